@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Rootball.Tensors;
+
+/// <summary>Sums down the columns of a matrix.</summary>
+public static unsafe class Columns
+{
+    private const int Width = 64;
+
+    /// <summary>sums [N] (+)= Σ over rows of x [M,N]; rows are added in their order.</summary>
+    public static void Sum(Tensor x, Tensor sums, bool accumulate = false) =>
+        Cores.For((x.Shape.Columns + Width - 1) / Width, new SumBody(x.Pointer, sums.Pointer, x.Shape.Rows, x.Shape.Columns, accumulate));
+
+    private readonly struct SumBody(float* x, float* sums, int rows, int columns, bool accumulate) : IParallelBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke(int index)
+        {
+            int column = index * Width, end = Math.Min(columns, column + Width);
+            for (; column <= end - 8; column += 8)
+            {
+                Vector256<float> sum = accumulate ? Vector256.Load(sums + column) : Vector256<float>.Zero;
+                float* at = x + column;
+                for (int row = 0; row < rows; row++, at += columns)
+                    sum += Vector256.Load(at);
+                sum.Store(sums + column);
+            }
+            for (; column < end; column++)
+            {
+                float sum = accumulate ? sums[column] : 0;
+                for (int row = 0; row < rows; row++)
+                    sum += x[(nint)row * columns + column];
+                sums[column] = sum;
+            }
+        }
+    }
+}

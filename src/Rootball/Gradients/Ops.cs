@@ -1,4 +1,3 @@
-using Rootball.Gradients.Operations;
 using Rootball.Tensors;
 
 namespace Rootball.Gradients;
@@ -34,7 +33,19 @@ public static class Ops
         return x.Tape.Record(Operations.CrossEntropy.Instance, [], x, indices: labels);
     }
 
+    /// <summary>x + y, element by element.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Var Add(this Var x, Var y)
+    {
+        if (x.Shape != y.Shape)
+            Throw.Shape($"Add: x is {x.Shape}, y is {y.Shape}; expected equal shapes.");
+        return x.Tape.Record(Operations.Add.Instance, x.Shape, x, y);
+    }
+
     // The objective of Forward-Forward; see Objectives.Goodness.
     internal static Var GoodnessLoss(this Var h, Var peers, float threshold, int positives) =>
         h.Tape.Record(Operations.GoodnessLoss.Instance, [], h, peers, setting: threshold, setting2: positives);
+
+    // The goodness of each row behind a goodness loss.
+    internal static ReadOnlySpan<float> RowGoodness(this Var loss) => loss.Node.Saved!.Row(0);
 }

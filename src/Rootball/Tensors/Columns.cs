@@ -8,9 +8,9 @@ public static unsafe class Columns
 {
     private const int Width = 64;
 
-    /// <summary>sums [N] (+)= Σ over rows of x [M,N]; rows are added in their order.</summary>
-    public static void Sum(Tensor x, Tensor sums, bool accumulate = false) =>
-        Cores.For((x.Shape.Columns + Width - 1) / Width, new SumBody(x.Pointer, sums.Pointer, x.Shape.Rows, x.Shape.Columns, accumulate));
+    /// <summary>sums [N] (+)= Σ over the rows of x [M,N], or over the first few of them; rows are added in their order.</summary>
+    public static void Sum(Tensor x, Tensor sums, bool accumulate = false, int rows = int.MaxValue) =>
+        Cores.For((x.Shape.Columns + Width - 1) / Width, new SumBody(x.Pointer, sums.Pointer, Math.Min(rows, x.Shape.Rows), x.Shape.Columns, accumulate));
 
     private readonly struct SumBody(float* x, float* sums, int rows, int columns, bool accumulate) : IParallelBody
     {

@@ -1,0 +1,143 @@
+using Rootball.Architectures;
+using Rootball.Gradients;
+using Rootball.Objectives;
+using Rootball.Tensors;
+
+namespace Rootball.Rules;
+
+/// <summary>How a Forward-Forward net's answer is read.</summary>
+public enum FfReadout
+{
+    /// <summary>Every class is shown with the input; the one with the greatest goodness over all but the lowest level wins.</summary>
+    Goodness,
+
+    /// <summary>One pass without a class; linear classifiers on all but the lowest level answer.</summary>
+    Softmax,
+}
+
+/// <summary>Learning without a backward pass: two forward passes, on real and on false data, with opposite objectives at every level.</summary>
+/// <remarks>
+/// Hinton, "The Forward-Forward algorithm: some preliminary investigations", 2022. Each step: one pass without a class, on which the read-outs learn and from
+/// which tempting wrong classes are drawn; then one pass of positive and negative rows together, every level learning by its own goodness.
+/// The tape is cut after every level, so training memory is that of one level.
+/// </remarks>
+public sealed class ForwardForward : LearningRule
+{
+    private readonly Contrast _contrast;
+    private readonly Goodness _goodness;
+    private readonly Readout _readout;
+    private readonly Optimiser _optimiser, _readoutOptimiser;
+    private readonly RandomStream _random;
+    private readonly int _lowest;
+
+    /// <summary>Makes the rule and a dense network for it.</summary>
+    public ForwardForward(int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Contrast? contrast = null,
+        Optimiser? optimiser = null, Optimiser? readoutOptimiser = null)
+    {
+        _contrast = contrast ?? new LabelContrast(classes);
+        _random = random.Split("negatives");
+        Network = Network.Dense(inputs + _contrast.ExtraColumns, widths, LinearActivation.StraightThroughRelu, random);
+        _goodness = new Goodness(Network);
+        // The lowest level's goodness says least about the class; a net of one level has nothing else.
+        _lowest = widths.Count > 1 ? 1 : 0;
+        _readout = new Readout(Network, classes, Enumerable.Range(_lowest, widths.Count - _lowest), random);
+        _optimiser = optimiser ?? Sgd.Create(0.005f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.004f);
+        _readoutOptimiser = readoutOptimiser ?? Sgd.Create(0.1f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.003f);
+        Reading = _contrast.ShowsLabels ? FfReadout.Goodness : FfReadout.Softmax;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "forward-forward";
+
+    /// <inheritdoc/>
+    public override Network Network { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => Network.Parameters.Concat(_readout.Parameters);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Optimiser> Optimisers => [_optimiser, _readoutOptimiser];
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> State => _goodness.Means.Select((mean, i) => ($"level{i + 1}.mean", mean));
+
+    /// <summary>What each level is asked for, and its goodness on real and false data so far.</summary>
+    public Goodness Goodness => _goodness;
+
+    /// <summary>How the answer is read.</summary>
+    public FfReadout Reading { get; set; }
+
+    /// <inheritdoc/>
+    public override void Learn(Tensor inputs, ReadOnlyMemory<int> labels)
+    {
+        int batch = inputs.Shape[0], columns = inputs.Shape[1] + _contrast.ExtraColumns;
+        Var neutral = Tape.Scratch([batch, columns]);
+        _contrast.Neutral(inputs, neutral.Value);
+        Var logits = Believe(Tape, neutral, labels);
+
+        Var pair = Tape.Scratch([2 * batch, columns]);
+        for (int row = 0; row < batch; row++)
+            Softmax.Row(logits.Value.Row(row), logits.Value.Row(row));
+        _contrast.Fill(inputs, labels.Span, logits.Value, pair.Value, _random);
+        _goodness.Positives = batch;
+        LearnPieces(pair.NormaliseRows(), Cuts.AfterEveryLevel, _goodness, _optimiser);
+    }
+
+    /// <inheritdoc/>
+    public override void Score(Tensor inputs, Tensor scores)
+    {
+        if (Reading == FfReadout.Goodness && _contrast is LabelContrast labels)
+        {
+            for (int label = 0; label < _readout.Classes; label++)
+                ScoreLabel(inputs, labels, label, scores);
+            return;
+        }
+        Var neutral = ScoringTape.Scratch([inputs.Shape[0], inputs.Shape[1] + _contrast.ExtraColumns]);
+        _contrast.Neutral(inputs, neutral.Value);
+        scores.CopyFrom(Believe(ScoringTape, neutral, labels: null).Value);
+        ScoringTape.Clear();
+    }
+
+    // One pass without a class: the levels' read-outs add up, and learn on the way if there are labels. Each read-out sees what those below it
+    // have said already, through a cut, and learns what is still missing; nothing has to be kept for a joint update.
+    private Var Believe(Tape tape, Var neutral, ReadOnlyMemory<int>? labels)
+    {
+        Var x = neutral.NormaliseRows(), logits = default;
+        for (int level = 0; level < Network.Levels.Count; level++)
+        {
+            x = tape.Cut(Network.Upward(Network.Levels[level].Forward(x)));
+            if (!_readout.Reads(level))
+            {
+                tape.Release();
+                continue;
+            }
+            Var said = _readout.Logits(level, x);
+            if (logits.Exists)
+                said = said.Add(logits);
+            logits = tape.Cut(said);
+            if (labels is { } right)
+                tape.Learn(said.CrossEntropy(right), _readoutOptimiser);
+            else
+                tape.Release();
+        }
+        return logits;
+    }
+
+    private void ScoreLabel(Tensor inputs, LabelContrast contrast, int label, Tensor scores)
+    {
+        Var shown = ScoringTape.Scratch([inputs.Shape[0], inputs.Shape[1] + contrast.ExtraColumns]);
+        contrast.Show(inputs, label, shown.Value);
+        Var x = shown.NormaliseRows();
+        for (int row = 0; row < inputs.Shape[0]; row++)
+            scores.Row(row)[label] = 0;
+        for (int level = 0; level < Network.Levels.Count; level++)
+        {
+            Var h = Network.Levels[level].Forward(x);
+            for (int row = 0; level >= _lowest && row < inputs.Shape[0]; row++)
+                scores.Row(row)[label] += Reduce.SumOfSquares(h.Value.Row(row));
+            x = ScoringTape.Cut(Network.Upward(h));
+            ScoringTape.Release();
+        }
+        ScoringTape.Clear();
+    }
+}

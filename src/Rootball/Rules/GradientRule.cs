@@ -1,0 +1,62 @@
+using Rootball.Architectures;
+using Rootball.Gradients;
+using Rootball.Objectives;
+using Rootball.Tensors;
+
+namespace Rootball.Rules;
+
+/// <summary>Learning by classification errors: through all levels (back-propagation), or at every level by itself (local learning).</summary>
+/// <remarks>The two differ in one argument. Local classifiers at every level: Nøkland and Eidnes, "Training neural networks with local error signals", ICML 2019.</remarks>
+public sealed class GradientRule : LearningRule
+{
+    private readonly Cuts _cuts;
+    private readonly Readout _readout;
+    private readonly Optimiser _optimiser;
+
+    private GradientRule(Cuts cuts, int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Optimiser optimiser)
+    {
+        (_cuts, _optimiser) = (cuts, optimiser);
+        Network = Network.Dense(inputs, widths, LinearActivation.Relu, random);
+        int top = widths.Count - 1;
+        _readout = new Readout(Network, classes, cuts == Cuts.None ? [top] : Enumerable.Range(0, top + 1), random);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _cuts == Cuts.None ? "backprop" : "local";
+
+    /// <inheritdoc/>
+    public override Network Network { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => Network.Parameters.Concat(_readout.Parameters);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Optimiser> Optimisers => [_optimiser];
+
+    /// <summary>No cut, one objective at the top (Rumelhart, Hinton and Williams 1986).</summary>
+    public static GradientRule BackPropagation(int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Optimiser? optimiser = null) =>
+        new(Cuts.None, inputs, widths, classes, random, optimiser ?? DefaultOptimiser());
+
+    /// <summary>A cut after every level, a classifier at each; the highest one's answer counts.</summary>
+    public static GradientRule LocalLearning(int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Optimiser? optimiser = null) =>
+        new(Cuts.AfterEveryLevel, inputs, widths, classes, random, optimiser ?? DefaultOptimiser());
+
+    /// <inheritdoc/>
+    public override void Learn(Tensor inputs, ReadOnlyMemory<int> labels)
+    {
+        _readout.Labels = labels;
+        LearnPieces(Tape.Constant(inputs), _cuts, _readout, _optimiser);
+    }
+
+    /// <inheritdoc/>
+    public override void Score(Tensor inputs, Tensor scores)
+    {
+        Var x = ScoringTape.Constant(inputs);
+        foreach (DenseLevel level in Network.Levels)
+            x = Network.Upward(level.Forward(x));
+        scores.CopyFrom(_readout.Logits(Network.Levels.Count - 1, x).Value);
+        ScoringTape.Clear();
+    }
+
+    private static Optimiser DefaultOptimiser() => Sgd.Create(0.05f, momentum: 0.9f, weightDecay: 1e-5f);
+}

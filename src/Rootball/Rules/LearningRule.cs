@@ -1,0 +1,70 @@
+using Rootball.Architectures;
+using Rootball.Gradients;
+using Rootball.Tensors;
+
+namespace Rootball.Rules;
+
+/// <summary>Learns a network from batches. Rules differ in where they cut the tape and in what they ask of each piece.</summary>
+public abstract class LearningRule
+{
+    /// <summary>The rule's name on the command line and in files.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What is learned.</summary>
+    public abstract Network Network { get; }
+
+    /// <summary>All that learns: the network's parameters and the read-outs'.</summary>
+    public abstract IEnumerable<Parameter> Parameters { get; }
+
+    /// <summary>The optimisers whose step a schedule scales.</summary>
+    public abstract IReadOnlyList<Optimiser> Optimisers { get; }
+
+    /// <summary>Running averages that are no parameters, by name; part of a checkpoint.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+
+    /// <summary>The tape that learning runs on; its workspace is the training memory.</summary>
+    public Tape Tape { get; } = new();
+
+    /// <summary>The tape that scoring runs on, apart from the training memory.</summary>
+    protected Tape ScoringTape { get; } = new();
+
+    /// <summary>Learns from one batch: inputs [B,In] scaled to mean square 1, a label for each row.</summary>
+    public abstract void Learn(Tensor inputs, ReadOnlyMemory<int> labels);
+
+    /// <summary>Fills scores [B,C]: the higher, the likelier.</summary>
+    public abstract void Score(Tensor inputs, Tensor scores);
+
+    /// <summary>Learns a network piece by piece: the whole of what "rule" means here. See <see cref="Tape"/>.</summary>
+    /// <param name="x">What the lowest level sees.</param>
+    /// <param name="cuts">Cut after every level, or only at the top.</param>
+    /// <param name="objective">What each piece is asked for.</param>
+    /// <param name="optimiser">How it changes.</param>
+    protected void LearnPieces(Var x, Cuts cuts, Objectives.Objective objective, Optimiser optimiser)
+    {
+        int top = Network.Levels.Count - 1;
+        for (int level = 0; level <= top; level++)
+        {
+            Var h = Network.Levels[level].Forward(x);
+            if (level < top)
+                x = Network.Upward(h);
+            if (cuts == Cuts.AfterEveryLevel || level == top)
+            {
+                Var loss = objective.Loss(level, h);
+                if (level < top)
+                    x = Tape.Cut(x);
+                Tape.Learn(loss, optimiser);
+            }
+        }
+        Tape.Clear();
+    }
+}
+
+/// <summary>Where the tape is cut.</summary>
+public enum Cuts
+{
+    /// <summary>Nowhere: one objective at the top, back-propagated through all levels.</summary>
+    None,
+
+    /// <summary>After every level: each learns by itself, and its activities are forgotten as soon as it has.</summary>
+    AfterEveryLevel,
+}

@@ -105,6 +105,17 @@ internal abstract class Optimiser<TRule> : Optimiser where TRule : struct, IUpda
     private readonly unsafe struct UpdateEpilogue(TRule rule, float* weight, float* first, float* second, int stride) : IGemmEpilogue
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(int row, int column)
+        {
+            nint at = (nint)row * stride + column;
+            Memory.Expect(weight + at);
+            if (TRule.Moments > 0)
+                Memory.Expect(first + at);
+            if (TRule.Moments > 1)
+                Memory.Expect(second + at);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Take(float* sums, int row, int column, int count)
         {
             nint at = (nint)row * stride + column;

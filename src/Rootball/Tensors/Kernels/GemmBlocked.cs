@@ -7,6 +7,9 @@ internal unsafe interface IGemmEpilogue
 {
     /// <summary>Takes sums (<paramref name="row"/>, <paramref name="column"/> … + <paramref name="count"/>), each element exactly once.</summary>
     void Take(float* sums, int row, int column, int count);
+
+    /// <summary>Asks for the memory that <see cref="Take"/> will touch, before the sums are computed.</summary>
+    void Expect(int row, int column);
 }
 
 /// <summary>C[M,N] = A[M,K] · B[K,N], blocked for caches, packed for the tile, spread over the cores by parts of C.</summary>
@@ -117,15 +120,19 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
                 {
                     int column = firstColumn + s * TTile.Columns, columns = Math.Min(TTile.Columns, n - column);
                     GemmPacking.Pack(b, column, columns, depth, block, TTile.Columns, packedB);
+                    Ahead ahead = Next(index, s, strips, depth, block);
                     for (int p = firstPanel; p < lastPanel; p++)
                     {
                         (int row, int rows, int height) = Panel(m, p);
                         float* panel = packedA + (nint)row * k + (nint)depth * height;
                         float* sum = sums + ((nint)(p - firstPanel) * strips + s) * tile;
+                        for (int i = 0; last && i < rows; i++)
+                            epilogue.Expect(row + i, column);
+                        float* soon = ahead.Take(block);
                         if (height == TTile.Rows)
-                            TTile.Run(block, panel, packedB, sum, depth == 0);
+                            TTile.Run(block, panel, packedB, sum, depth == 0, soon, ahead.Step);
                         else
-                            TTile.RunSmall(block, panel, packedB, sum, depth == 0);
+                            TTile.RunSmall(block, panel, packedB, sum, depth == 0, soon, ahead.Step);
                         if (last)
                         {
                             for (int i = 0; i < rows; i++)
@@ -134,6 +141,40 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
                     }
                 }
             }
+        }
+
+        // Where the strip after this one lies: beside it, further down, or in the task this thread will most likely take next.
+        private Ahead Next(int index, int strip, int strips, int depth, int block)
+        {
+            if (strip + 1 < strips)
+                strip++;
+            else if (depth + block < k)
+                (strip, depth) = (0, depth + block);
+            else
+                (index, strip, depth) = (index + Cores.Count, 0, 0);
+            int column = (index % columnBlocks * stripsPerTask + strip) * TTile.Columns;
+            return column < n ? new Ahead(b, column, depth, Math.Min(DepthBlock, k - depth)) : new Ahead(b, 0, 0, 0);
+        }
+    }
+
+    // Walks over the memory of a strip two cache lines at a time, in the order in which tiles can ask for it.
+    private struct Ahead(GemmOperand b, int column, int depth, int block)
+    {
+        private int _done;
+
+        public readonly nint Step => _done > block ? 0 : b.LineStride == 1 ? b.DepthStride : b.LineStride;
+
+        // A tile asks once every eight steps. Rows of k lie apart: go down them. Columns lie apart: go across them, 32 steps of k at a time.
+        public float* Take(int steps)
+        {
+            if (_done >= block)
+            {
+                _done = block + 1;
+                return b.At(0, 0);
+            }
+            float* from = b.At(column, depth + _done);
+            _done += b.LineStride == 1 ? (steps + 7) / 8 : 32;
+            return from;
         }
     }
 }

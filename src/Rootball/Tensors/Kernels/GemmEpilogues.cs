@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Rootball.Tensors.Kernels;
 
@@ -7,11 +8,14 @@ namespace Rootball.Tensors.Kernels;
 internal readonly unsafe struct StoreEpilogue(float* c, int stride, bool accumulate) : IGemmEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Expect(int row, int column) => Memory.Expect(c + (nint)row * stride + column);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(float* sums, int row, int column, int count)
     {
         float* to = c + (nint)row * stride + column;
         if (accumulate)
-            Rows128.Add(sums, to, count);
+            Memory.Add(sums, to, count);
         else
             new ReadOnlySpan<float>(sums, count).CopyTo(new Span<float>(to, count));
     }
@@ -20,6 +24,9 @@ internal readonly unsafe struct StoreEpilogue(float* c, int stride, bool accumul
 /// <summary>C = f(sums + bias), with f the identity or a rectifier.</summary>
 internal readonly unsafe struct BiasEpilogue(float* c, int stride, float* bias, bool rectify) : IGemmEpilogue
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Expect(int row, int column) => Memory.Expect(c + (nint)row * stride + column);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(float* sums, int row, int column, int count)
     {
@@ -44,9 +51,21 @@ internal readonly unsafe struct BiasEpilogue(float* c, int stride, float* bias, 
     }
 }
 
-/// <summary>Short row loops of the epilogues.</summary>
-internal static unsafe class Rows128
+/// <summary>What the epilogues share.</summary>
+internal static unsafe class Memory
 {
+    /// <summary>Asks for the two cache lines of a row of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Expect(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+            Sse.Prefetch0(address + 16);
+        }
+    }
+
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(float* from, float* to, int count)
     {

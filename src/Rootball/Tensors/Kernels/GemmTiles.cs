@@ -1,20 +1,22 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Rootball.Tensors.Kernels;
 
 /// <summary>The innermost loop of the matrix product: one tile of sums kept in registers while k runs.</summary>
 /// <remarks>
 /// a: k-major, <see cref="Rows"/> (or <see cref="SmallRows"/>) numbers a step; b: k-major, <see cref="Columns"/> numbers a step; sums: the tile, row-major,
-/// <see cref="Columns"/> wide. With <c>first</c> the sums start at zero, otherwise from what the tile holds.
+/// <see cref="Columns"/> wide. With <c>first</c> the sums start at zero, otherwise from what the tile holds. ahead: what the next strip of b will be
+/// packed from; a wide tile asks for two lines of it every eighth step, so that packing does not wait for memory.
 /// </remarks>
 internal unsafe interface IGemmTile
 {
     static abstract int Rows { get; }
     static abstract int SmallRows { get; }
     static abstract int Columns { get; }
-    static abstract void Run(int k, float* a, float* b, float* sums, bool first);
-    static abstract void RunSmall(int k, float* a, float* b, float* sums, bool first);
+    static abstract void Run(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep);
+    static abstract void RunSmall(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep);
 }
 
 /// <summary>12×32: 24 sums, 2 of b and 1 of a fill 27 of AVX-512's 32 registers; 24 fused multiply-adds hide 14 loads.</summary>
@@ -25,7 +27,7 @@ internal readonly unsafe struct GemmAvx512Tile12x32 : IGemmTile
     public static int Columns => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int k, float* a, float* b, float* sums, bool first)
+    public static void Run(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep)
     {
         Vector512<float> c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71, c80, c81, c90, c91, cA0, cA1, cB0, cB1;
         if (first)
@@ -42,8 +44,14 @@ internal readonly unsafe struct GemmAvx512Tile12x32 : IGemmTile
             (c80, c81, c90, c91) = (Vector512.Load(sums + 256), Vector512.Load(sums + 272), Vector512.Load(sums + 288), Vector512.Load(sums + 304));
             (cA0, cA1, cB0, cB1) = (Vector512.Load(sums + 320), Vector512.Load(sums + 336), Vector512.Load(sums + 352), Vector512.Load(sums + 368));
         }
-        for (float* end = a + (nint)k * 12; a < end; a += 12, b += 32)
+        for (int step = 0; step < k; step++, a += 12, b += 32)
         {
+            if ((step & 7) == 0)
+            {
+                Sse.Prefetch1(ahead);
+                Sse.Prefetch1(ahead + 16);
+                ahead += aheadStep;
+            }
             Vector512<float> b0 = Vector512.Load(b), b1 = Vector512.Load(b + 16);
             Vector512<float> x = Vector512.Create(a[0]);
             c00 = Vector512.MultiplyAddEstimate(x, b0, c00);
@@ -88,7 +96,7 @@ internal readonly unsafe struct GemmAvx512Tile12x32 : IGemmTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunSmall(int k, float* a, float* b, float* sums, bool first)
+    public static void RunSmall(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep)
     {
         Vector512<float> c00, c01, c10, c11, c20, c21, c30, c31;
         if (first)
@@ -142,7 +150,7 @@ internal readonly unsafe struct GemmAvx2Tile6x16 : IGemmTile
     public static int Columns => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int k, float* a, float* b, float* sums, bool first)
+    public static void Run(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep)
     {
         Vector256<float> c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         if (first)
@@ -192,7 +200,7 @@ internal readonly unsafe struct GemmAvx2Tile6x16 : IGemmTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunSmall(int k, float* a, float* b, float* sums, bool first)
+    public static void RunSmall(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep)
     {
         Vector256<float> c00, c01, c10, c11;
         if (first)
@@ -224,7 +232,7 @@ internal readonly unsafe struct Gemm128Tile4x8 : IGemmTile
     public static int Columns => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int k, float* a, float* b, float* sums, bool first)
+    public static void Run(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep)
     {
         Vector128<float> c00, c01, c10, c11, c20, c21, c30, c31;
         if (first)
@@ -262,5 +270,5 @@ internal readonly unsafe struct Gemm128Tile4x8 : IGemmTile
         c31.Store(sums + 28);
     }
 
-    public static void RunSmall(int k, float* a, float* b, float* sums, bool first) => Run(k, a, b, sums, first);
+    public static void RunSmall(int k, float* a, float* b, float* sums, bool first, float* ahead, nint aheadStep) => Run(k, a, b, sums, first, ahead, aheadStep);
 }

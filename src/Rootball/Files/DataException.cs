@@ -1,4 +1,4 @@
-namespace Rootball.Data;
+namespace Rootball.Files;
 
 /// <summary>A file or data set cannot be used. The message is one line: what, where (file, row, byte) and what was expected.</summary>
 public sealed class DataException : Exception

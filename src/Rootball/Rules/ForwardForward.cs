@@ -41,8 +41,8 @@ public sealed class ForwardForward : LearningRule
         // The lowest level's goodness says least about the class; a net of one level has nothing else.
         _lowest = widths.Count > 1 ? 1 : 0;
         _readout = new Readout(Network, classes, Enumerable.Range(_lowest, widths.Count - _lowest), random);
-        _optimiser = optimiser ?? Sgd.Create(0.005f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.004f);
-        _readoutOptimiser = readoutOptimiser ?? Sgd.Create(0.1f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.003f);
+        _optimiser = optimiser ?? Sgd.Create(0.01f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.004f);
+        _readoutOptimiser = readoutOptimiser ?? Sgd.Create(0.05f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.003f);
         Reading = _contrast.ShowsLabels ? FfReadout.Goodness : FfReadout.Softmax;
     }
 

@@ -58,5 +58,5 @@ public sealed class GradientRule : LearningRule
         ScoringTape.Clear();
     }
 
-    private static Optimiser DefaultOptimiser() => Sgd.Create(0.05f, momentum: 0.9f, weightDecay: 1e-5f);
+    private static Optimiser DefaultOptimiser() => Sgd.Create(0.005f, momentum: 0.9f, weightDecay: 1e-5f);
 }

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Rootball.Experiments;
+using Rootball.Files;
+using Rootball.Reports;
+
+namespace Rootball.Cli;
+
+/// <summary><c>rootball experiment list|run</c>.</summary>
+internal static class ExperimentCommand
+{
+    public static Command Create()
+    {
+        Argument<string?> name = new("NAME") { Description = "Which experiment.", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> all = new("--all") { Description = "Run all that have the profile." };
+        Option<string> profile = new("--profile") { Description = "quick: seconds, built-in worlds. full: the published protocol.", DefaultValueFactory = _ => "quick" };
+        profile.AcceptOnlyFromAmong("quick", "full");
+        Option<ulong> seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
+        Option<string?> data = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
+        Option<string?> json = JsonOutput.Option();
+        Option<string?> report = new("--report") { Description = "Write a page with the pictures.", HelpName = "FILE.html" };
+        Option<bool> quiet = new("--quiet") { Description = "No progress, only the figures." };
+        Command list = new("list", "What there is.");
+        list.SetAction(_ =>
+        {
+            foreach (Experiment experiment in AllExperiments.List)
+                Session.Current.Output.WriteLine($"{experiment.Name,-22} {string.Join(',', experiment.Profiles),-12} {experiment.Claim}");
+            return CommandLine.Done;
+        });
+        Command run = new("run", "Run one, or all, and say whether the marks are reached.") { name, all, profile, seed, data, json, report, quiet };
+        run.SetAction(parsed =>
+        {
+            ExperimentOptions options = new() { Profile = parsed.GetValue(profile)!, Seed = parsed.GetValue(seed), DataDirectory = parsed.GetValue(data) };
+            IReadOnlyList<Experiment> chosen = Choose(parsed.GetValue(name), parsed.GetValue(all), options.Profile);
+            return Run(chosen, options, parsed.GetValue(json), parsed.GetValue(report), parsed.GetValue(quiet) || parsed.GetValue(json) == "-");
+        });
+        return new Command("experiment", "Claims of the interview that one command checks.") { list, run };
+    }
+
+    private static IReadOnlyList<Experiment> Choose(string? name, bool all, string profile)
+    {
+        string names = string.Join(", ", AllExperiments.List.Select(experiment => experiment.Name));
+        if (all == name is not null)
+            throw new ArgumentException($"name one experiment ({names}), or say --all.");
+        IReadOnlyList<Experiment> named = all ? [.. AllExperiments.List.Where(e => e.Profiles.Contains(profile))] : [.. AllExperiments.List.Where(e => e.Name == name)];
+        if (named.Count == 0)
+            throw new ArgumentException(all ? $"no experiment has a profile '{profile}'." : $"there is no experiment '{name}'; expected {names}.");
+        if (named.FirstOrDefault(e => !e.Profiles.Contains(profile)) is { } without)
+            throw new ArgumentException($"{without.Name} has no profile '{profile}'; it has {string.Join(", ", without.Profiles)}.");
+        return named;
+    }
+
+    private static int Run(IReadOnlyList<Experiment> experiments, ExperimentOptions options, string? json, string? report, bool quiet)
+    {
+        Session session = Session.Current;
+        Stopwatch watch = Stopwatch.StartNew();
+        List<JsonFigure> figures = [];
+        List<ExperimentReport> pages = [];
+        bool passed = true;
+        if (json != "-")
+            session.Output.WriteLine("| experiment | figure | measured | published | mark | |\n| --- | --- | --- | --- | --- | --- |");
+        foreach (Experiment experiment in experiments)
+        {
+            ExperimentResult result = experiment.Run(options, new Line(session, quiet), session.Cancellation);
+            passed &= result.Passed;
+            foreach (Figure figure in result.Figures)
+            {
+                figures.Add(JsonFigure.From(experiments.Count > 1 ? figure with { Name = $"{experiment.Name}.{figure.Name}" } : figure));
+                if (json != "-")
+                    session.Output.WriteLine($"| {experiment.Name} | {figure.Name} | {Format(figure.Value)} {figure.Unit} | {(figure.Published is { } p ? $"{Format(p)} ({figure.Source})" : "")} | {Mark(figure)} | {(figure.Passed ? "reached" : "MISSED")} |");
+            }
+            pages.Add(new ExperimentReport(experiment.Name, experiment.Claim, experiment.Interview, session.Command,
+                [.. result.Figures.Select(f => new ExperimentRow(f.Name, $"{Format(f.Value)} {f.Unit}", f.Published is { } p ? $"{Format(p)} ({f.Source})" : "", Mark(f), f.Passed))],
+                [.. result.Sections.Select(s => new PageSection(s.Heading, s.Text, s.Html))]));
+        }
+        if (report is not null)
+            AtomicFile.WriteText(report, ExperimentPage.Html(pages));
+        JsonOutput.Write(json, new JsonRun(session.Command, "experiment run", options.Seed, string.Join(',', experiments.Select(e => e.Name)), figures, watch.Elapsed.TotalSeconds,
+            report is null ? [] : [report]) { Passed = passed });
+        return passed ? CommandLine.Done : CommandLine.Failed;
+    }
+
+    private static string Format(double value) => value is not 0 && Math.Abs(value) < 1 ? value.ToString("0.0000", CultureInfo.InvariantCulture) : value.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    private static string Mark(Figure figure) => figure.AtMost is { } most ? $"≤ {Format(most)}" : figure.AtLeast is { } least ? $"≥ {Format(least)}" : "";
+
+    private sealed class Line(Session session, bool quiet) : IProgress<string>
+    {
+        public void Report(string value) => session.Say(value, quiet);
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Rootball.Data;
+using Rootball.Rules;
+using Rootball.Tensors;
+
+namespace Rootball.Cli;
+
+/// <summary><c>rootball learn [DATA]</c>: the main job.</summary>
+internal static class LearnCommand
+{
+    public static Command Create()
+    {
+        Argument<string?> data = new("DATA") { Description = $"What to learn: {DataSource.Expected}. Without it, the built-in pen digits.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> rule = new("--rule") { Description = "How to learn.", DefaultValueFactory = _ => "forward-forward" };
+        rule.AcceptOnlyFromAmong([.. RuleFactory.Names]);
+        Option<int[]> widths = new("--widths") { Description = "Units of each level, lowest first (1000,1000,1000).", HelpName = "N,N,…", CustomParser = Numbers, DefaultValueFactory = _ => [1000, 1000, 1000] };
+        Option<int?> epochs = new("--epochs") { Description = "How often every example is seen (chosen by rule and data)." };
+        Option<int?> batch = new("--batch") { Description = "Examples a step (100, fewer on small data)." };
+        Option<ulong> seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
+        Option<int> jitter = new("--jitter") { Description = "Move each picture by up to so many pixels at each step.", HelpName = "PIXELS" };
+        Option<int?> take = new("--take") { Description = "Learn from so many training examples only, drawn by the seed.", HelpName = "N" };
+        Option<int> patience = new("--patience") { Description = "Stop when so many epochs bring no gain on a tenth of the training examples, held out.", HelpName = "EPOCHS" };
+        Option<string> reading = new("--read-out") { Description = "How Forward-Forward answers.", DefaultValueFactory = _ => "goodness" };
+        reading.AcceptOnlyFromAmong("goodness", "softmax");
+        Option<bool> alone = new("--no-compare") { Description = "Leave out the same net back-propagated beside." };
+        Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
+        Option<string?> output = new("--out") { Description = "Where model, report and figures go (runs/DATA-RULE-seedN).", HelpName = "DIR" };
+        Option<bool> force = new("--force") { Description = "Overwrite an earlier run in --out." };
+        Option<int?> threads = new("--threads") { Description = "Threads to use (all cores). The result does not depend on it.", HelpName = "N" };
+        Option<string?> json = JsonOutput.Option();
+        Option<bool> quiet = new("--quiet") { Description = "No progress, only the summary." };
+        Positive(epochs, batch, take, threads);
+        NotNegative(jitter, patience);
+        Command command = new("learn", "Learn a data set without a backward pass, and the same net by back-propagation beside it.")
+        {
+            data, rule, widths, epochs, batch, seed, jitter, take, patience, reading, alone, directory, output, force, threads, json, quiet,
+        };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(threads) is { } count)
+                Cores.Count = count;
+            return new LearnRun
+            {
+                Data = parsed.GetValue(data),
+                Rule = parsed.GetValue(rule)!,
+                Widths = parsed.GetValue(widths)!,
+                Epochs = parsed.GetValue(epochs),
+                Batch = parsed.GetValue(batch),
+                Seed = parsed.GetValue(seed),
+                Jitter = parsed.GetValue(jitter),
+                Take = parsed.GetValue(take),
+                Patience = parsed.GetValue(patience),
+                Reading = parsed.GetValue(reading) == "softmax" ? FfReadout.Softmax : FfReadout.Goodness,
+                Compare = !parsed.GetValue(alone),
+                DataDirectory = parsed.GetValue(directory),
+                Output = parsed.GetValue(output),
+                Force = parsed.GetValue(force),
+                Json = parsed.GetValue(json),
+                Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
+            }.Execute();
+        });
+        return command;
+    }
+
+    private static int[] Numbers(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        List<int> widths = [];
+        foreach (string part in result.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            if (int.TryParse(part, out int width) && width is > 0 and <= 100_000)
+            {
+                widths.Add(width);
+                continue;
+            }
+            result.AddError($"--widths: '{part}' is no number of units; expected something like 1000,1000,1000");
+            return [];
+        }
+        return [.. widths];
+    }
+
+    private static void Positive(params Option<int?>[] options)
+    {
+        foreach (Option<int?> option in options)
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && value < 1)
+                    result.AddError($"{option.Name}: {value} is out of range; expected at least 1");
+            });
+        }
+    }
+
+    private static void NotNegative(params Option<int>[] options)
+    {
+        foreach (Option<int> option in options)
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && value is < 0 or > 1_000)
+                    result.AddError($"{option.Name}: {value} is out of range; expected 0 to 1000");
+            });
+        }
+    }
+}

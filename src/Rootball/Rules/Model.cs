@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rootball.Data;
+using Rootball.Files;
+using Rootball.Gradients;
+using Rootball.Tensors;
+
+namespace Rootball.Rules;
+
+/// <summary>A trained rule with all that is needed to use it: layout, class names, scaling. Saved as model.safetensors and model.json.</summary>
+/// <param name="Rule">What was learned, by which rule.</param>
+/// <param name="Scaling">How inputs are brought to mean square 1.</param>
+/// <param name="Shape">The layout of an example.</param>
+/// <param name="Classes">The names of the classes.</param>
+public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleShape Shape, IReadOnlyList<string> Classes)
+{
+    private const string Numbers = "model.safetensors", Facts = "model.json";
+    private const int Version = 1;
+
+    /// <summary>Answers for examples given one after another: scores [N,C] after soft-max.</summary>
+    public Tensor Predict(ReadOnlySpan<float> examples)
+    {
+        Tensor inputs = Tensor.From(examples, [examples.Length / Shape.Length, Shape.Length]), scores = new([inputs.Shape[0], Classes.Count]);
+        Scaling.Apply(inputs);
+        Rule.Score(inputs, scores);
+        for (int row = 0; row < scores.Shape[0]; row++)
+            Softmax.Row(scores.Row(row), scores.Row(row));
+        return scores;
+    }
+
+    /// <summary>Writes the model into a folder: the numbers first, the facts that name them last.</summary>
+    public IReadOnlyList<string> Save(string folder)
+    {
+        string numbers = Path.Combine(folder, Numbers), facts = Path.Combine(folder, Facts);
+        List<(string, Tensor)> tensors = [("scaling.offset", Scaling.Offset), ("scaling.factor", Scaling.Factor)];
+        foreach (Parameter parameter in Rule.Parameters)
+            tensors.Add((parameter.Name, parameter.Value));
+        tensors.AddRange(Rule.State);
+        Safetensors.Write(numbers, tensors);
+        ModelFacts content = new(Version, Rule.Name, [.. Rule.Network.Levels.Select(level => level.Outputs)], [.. Classes], Shape.Channels, Shape.Height, Shape.Width,
+            Rule is ForwardForward forward ? forward.Reading : null);
+        AtomicFile.WriteText(facts, JsonSerializer.Serialize(content, ModelJson.Default.ModelFacts) + "\n");
+        return [numbers, facts];
+    }
+
+    /// <summary>Reads a model from its folder, or from the path of its model.json.</summary>
+    /// <exception cref="DataException">The folder holds no whole model.</exception>
+    public static Model Load(string path)
+    {
+        string folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path, facts = Path.Combine(folder, Facts);
+        BoundedReader reader = BoundedReader.Open(facts);
+        ModelFacts content = Parse(reader);
+        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || content.Widths.Length == 0 || content.Widths.Any(w => w < 1)
+            || content.Channels < 1 || content.Height < 1 || content.Width < 1)
+            throw new DataException($"{facts}: not a model of version {Version} that this program can use.");
+        (IReadOnlyDictionary<string, Tensor> tensors, _) = Safetensors.Read(Path.Combine(folder, Numbers));
+        ExampleShape shape = new(content.Channels, content.Height, content.Width);
+        // The numbers bound what is allocated: no width is believed that the file does not hold.
+        long claimed = content.Widths.Prepend(shape.Length).Zip(content.Widths, (from, to) => (long)from * to).Sum(), held = tensors.Values.Sum(tensor => (long)tensor.Length);
+        if (claimed > held)
+            throw new DataException($"{facts}: describes {claimed:N0} weights, {Numbers} holds {held:N0} numbers.");
+        LearningRule rule = RuleFactory.Create(content.Rule, shape.Length, content.Widths, content.Classes.Length, new RandomStream(0));
+        if (rule is ForwardForward forward && content.ReadOut is { } reading)
+            forward.Reading = reading;
+        Tensor offset = new([shape.Length]), factor = new([shape.Length]);
+        foreach ((string name, Tensor value) in rule.Parameters.Select(p => (p.Name, p.Value)).Concat(rule.State).Append(("scaling.offset", offset)).Append(("scaling.factor", factor)))
+        {
+            if (!tensors.TryGetValue(name, out Tensor? saved) || saved.Shape != value.Shape)
+                throw new DataException($"{Path.Combine(folder, Numbers)}: tensor '{name}' is {(saved is null ? "missing" : $"{saved.Shape}")}; expected {value.Shape}.");
+            value.CopyFrom(saved);
+        }
+        return new Model(rule, new Scaling(offset, factor), shape, content.Classes);
+    }
+
+    private static ModelFacts Parse(BoundedReader reader)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(reader.Take(reader.Length, "the model's facts"), ModelJson.Default.ModelFacts)
+                ?? throw new DataException($"{reader.Name}: empty; expected a model's facts.");
+        }
+        catch (JsonException e)
+        {
+            throw new DataException($"{reader.Name}: not a model's facts: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    internal sealed record ModelFacts(int Version, string Rule, int[] Widths, string[] Classes, int Channels, int Height, int Width, FfReadout? ReadOut);
+
+    [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+        RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+    [JsonSerializable(typeof(ModelFacts))]
+    internal sealed partial class ModelJson : JsonSerializerContext;
+}

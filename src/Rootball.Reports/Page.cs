@@ -84,9 +84,14 @@ public sealed class Page(string title, string lead)
             + $"<span class=\"value\">{Human.Escape(tile.Value)}</span> <span class=\"remark\">{Human.Escape(tile.Remark)}</span></li>"))}</ul>";
 
     /// <summary>A table that scrolls by itself where it is too wide. The first cell of each row is its heading; cells are plain text.</summary>
-    public static string Table(string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    /// <param name="caption">What it shows.</param>
+    /// <param name="head">The names of the columns.</param>
+    /// <param name="rows">The rows, each as long as the head.</param>
+    /// <param name="style">The table's class: "lines" keeps each cell on one line.</param>
+    public static string Table(string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows, string style = "plain")
     {
-        StringBuilder table = new($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Human.Escape(caption)}\"><table><caption>{Human.Escape(caption)}</caption><thead><tr>");
+        StringBuilder table = new($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Human.Escape(caption)}\">");
+        table.Append($"<table class=\"{style}\"><caption>{Human.Escape(caption)}</caption><thead><tr>");
         foreach (string name in head)
             table.Append($"<th scope=\"col\">{Human.Escape(name)}</th>");
         table.Append("</tr></thead><tbody>");

@@ -66,8 +66,10 @@ public sealed class SvgBars(string title, IReadOnlyList<string> groups)
             double left = middle + (s - _series.Count / 2.0) * bar, top = Math.Min(Y(axis, value), Y(axis, 0)), height = Math.Abs(Y(axis, value) - Y(axis, 0));
             svg.Append($"""<rect class="s{Style(s)}" x="{N(left + 1)}" y="{N(top)}" width="{N(Math.Max(0.5, bar - 2))}" height="{N(height)}">""");
             svg.Append($"<title>{Human.Escape($"{groups[group]}, {_series[s].Name}: {Human.Number(value)}")}</title></rect>");
+            // Inside the bar at its foot, where no line crosses it; above a bar too low for that.
+            (string style, double y) = height > 24 ? ("inside", Y(axis, 0) - (value > 0 ? 8 : -16)) : ("ticks", top - 5);
             if (groups.Count * _series.Count <= MostValues)
-                svg.Append($"""<text class="ticks" x="{N(left + bar / 2)}" y="{N(top - 5)}" text-anchor="middle">{Human.Number(value)}</text>""");
+                svg.Append($"""<text class="{style}" x="{N(left + bar / 2)}" y="{N(y)}" text-anchor="middle">{Human.Number(value)}</text>""");
         }
         int every = (groups.Count + MostValues - 1) / MostValues;
         if (group % every == 0)

@@ -17,7 +17,8 @@ internal static class GoodnessBars
             .Add("false data (negative)", goodness.Negative)
             .Mark(1, "threshold")
             .Html();
-        return "<p>Goodness is the mean square of a level’s activities. Every level is asked, by itself, to be above the threshold "
-            + $"for an input with its right label and below it for the same input with a wrong one.</p>{chart}";
+        const string words = "Goodness is the mean square of a level’s activities. Every level is asked, by itself, to be above the threshold for an input "
+            + "with its right label, and below it for the same input with a wrong one. Answers come from comparing the goodness of all labels.";
+        return $"<div class=\"beside\"><p>{words}</p>{chart}</div>";
     }
 }

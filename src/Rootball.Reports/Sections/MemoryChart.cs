@@ -17,7 +17,7 @@ internal static class MemoryChart
         SvgChart chart = new("Peak training memory", new ChartAxis("levels") { Log = true, Ticks = depths }, new ChartAxis("bytes") { Log = true, Format = Human.Bytes });
         chart.Add(new ChartSeries("Cut after every level", [.. points.Select(point => ((double)point.Levels, (double)point.LocalBytes))]));
         chart.Add(new ChartSeries("Back-propagation", [.. points.Select(point => ((double)point.Levels, (double)point.BackPropagationBytes))]));
-        return $"<p>{Human.Escape(Words(points[0], points[^1]))}</p>{chart.Html()}";
+        return $"<div class=\"beside\"><p>{Human.Escape(Words(points[0], points[^1]))}</p>{chart.Html()}</div>";
     }
 
     private static string Words(DepthMemory shallow, DepthMemory deep)

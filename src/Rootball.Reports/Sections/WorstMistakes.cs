@@ -15,7 +15,7 @@ internal static class WorstMistakes
         int[] worst = [.. test.WorstMistakes().Take(test.Data.Shape.IsPicture ? Most : MostRows)];
         if (worst.Length == 0)
             return test.Data.Count == 0 ? "" : "<p>There is none: every test example was answered rightly.</p>";
-        return "<p>Answered wrongly, the surest first.</p>" + (test.Data.Shape.IsPicture ? Album(test, worst) : Table(test, worst));
+        return "<p>Answered wrongly, the surest first. Sureness is the soft-max of the scores, as the rule gives them.</p>" + (test.Data.Shape.IsPicture ? Album(test, worst) : Table(test, worst));
     }
 
     private static string Album(Evaluation test, int[] worst)
@@ -38,7 +38,7 @@ internal static class WorstMistakes
         int shown = Math.Min(MostColumns, data.Shape.Length);
         float[] values = new float[data.Shape.Length];
         string caption = shown == data.Shape.Length ? "Their numbers" : $"The first {shown} of {data.Shape.Length} numbers of each";
-        return Page.Table(caption, ["Example", "Right", "Answer", "Sure", .. Enumerable.Range(1, shown).Select(column => $"feature {column}")], worst.Select(Row));
+        return Page.Table(caption, ["Example", "Right", "Answer", "Sure", .. Enumerable.Range(1, shown).Select(column => $"feature {column}")], worst.Select(Row), "lines");
 
         List<string> Row(int i)
         {

@@ -22,10 +22,10 @@ public static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            error.WriteLine($"rootball: {parsed.Errors[0].Message.TrimEnd('.')}. See: rootball {Verb(parsed)}--help");
+            error.WriteLine($"rootball: {parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.')}. See: rootball {Verb(parsed)}--help");
             return BadInput;
         }
-        Session.Current = new Session(output, error, cancellation, "rootball " + string.Join(' ', args.Select(Quoted)));
+        Session.Current = new Session(output, error, "rootball " + string.Join(' ', args.Select(Quoted)), cancellation);
         try
         {
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });

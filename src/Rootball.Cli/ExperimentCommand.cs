@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Rootball.Experiments;
-using Rootball.Files;
 using Rootball.Reports;
 
 namespace Rootball.Cli;
@@ -56,12 +55,13 @@ internal static class ExperimentCommand
         Session session = Session.Current;
         Stopwatch watch = Stopwatch.StartNew();
         List<JsonFigure> figures = [];
-        List<ExperimentReport> pages = [];
+        List<string> files = [];
         bool passed = true;
         if (json != "-")
             session.Output.WriteLine("| experiment | figure | measured | published | mark | |\n| --- | --- | --- | --- | --- | --- |");
         foreach (Experiment experiment in experiments)
         {
+            Stopwatch one = Stopwatch.StartNew();
             ExperimentResult result = experiment.Run(options, new Line(session, quiet), session.Cancellation);
             passed &= result.Passed;
             foreach (Figure figure in result.Figures)
@@ -70,16 +70,35 @@ internal static class ExperimentCommand
                 if (json != "-")
                     session.Output.WriteLine($"| {experiment.Name} | {figure.Name} | {Format(figure.Value)} {figure.Unit} | {(figure.Published is { } p ? $"{Format(p)} ({figure.Source})" : "")} | {Mark(figure)} | {(figure.Passed ? "reached" : "MISSED")} |");
             }
-            pages.Add(new ExperimentReport(experiment.Name, experiment.Claim, experiment.Interview, session.Command,
-                [.. result.Figures.Select(f => new ExperimentRow(f.Name, $"{Format(f.Value)} {f.Unit}", f.Published is { } p ? $"{Format(p)} ({f.Source})" : "", Mark(f), f.Passed))],
-                [.. result.Sections.Select(s => new PageSection(s.Heading, s.Text, s.Html))]));
+            if (report is not null)
+                files.Add(WritePage(experiment, result, options, experiments.Count > 1 ? Beside(report, experiment.Name) : report, one.Elapsed.TotalSeconds));
         }
-        if (report is not null)
-            AtomicFile.WriteText(report, ExperimentPage.Html(pages));
         JsonOutput.Write(json, new JsonRun(session.Command, "experiment run", options.Seed, string.Join(',', experiments.Select(e => e.Name)), figures, watch.Elapsed.TotalSeconds,
-            report is null ? [] : [report]) { Passed = passed });
+            files) { Passed = passed });
         return passed ? CommandLine.Done : CommandLine.Failed;
     }
+
+    private static string WritePage(Experiment experiment, ExperimentResult result, ExperimentOptions options, string path, double seconds)
+    {
+        ExperimentPage.Write(new ExperimentReport
+        {
+            Title = experiment.Name,
+            Claim = experiment.Claim,
+            Interview = experiment.Interview,
+            Profile = options.Profile,
+            Command = Session.Current.Command,
+            Seed = options.Seed,
+            Machine = MachineFacts.Line,
+            Seconds = seconds,
+            Data = result.Task?.Name,
+            DataNote = result.Task?.Note,
+            Rows = [.. result.Figures.Select(f => new ExperimentRow(f.Name, f.Value, f.Unit, f.Published, f.Source, f.AtMost, f.AtLeast, f.Passed))],
+            Sections = result.Sections,
+        }, path);
+        return path;
+    }
+
+    private static string Beside(string path, string name) => Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{name}{Path.GetExtension(path)}");
 
     private static string Format(double value) => value is not 0 && Math.Abs(value) < 1 ? value.ToString("0.0000", CultureInfo.InvariantCulture) : value.ToString("#,0.##", CultureInfo.InvariantCulture);
 

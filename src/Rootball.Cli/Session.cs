@@ -1,7 +1,7 @@
 namespace Rootball.Cli;
 
 /// <summary>What a command talks to: stdout for data, stderr for people, and the wish to stop.</summary>
-internal sealed class Session(TextWriter output, TextWriter error, CancellationToken cancellation, string command)
+internal sealed class Session(TextWriter output, TextWriter error, string command, CancellationToken cancellation)
 {
     private static readonly AsyncLocal<Session?> s_current = new();
 

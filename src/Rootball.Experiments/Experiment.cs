@@ -1,4 +1,5 @@
 using Rootball.Data;
+using Rootball.Reports;
 
 namespace Rootball.Experiments;
 
@@ -53,11 +54,8 @@ public sealed record Figure(string Name, double Value, string Unit, double? Publ
 /// <param name="Figures">The numbers.</param>
 /// <param name="Task">What was learned from, for the report.</param>
 /// <param name="Sections">Pictures that make the point: a heading, a sentence, and an SVG or HTML fragment.</param>
-public sealed record ExperimentResult(IReadOnlyList<Figure> Figures, LearningTask? Task, IReadOnlyList<ExperimentSection> Sections)
+public sealed record ExperimentResult(IReadOnlyList<Figure> Figures, LearningTask? Task, IReadOnlyList<ReportSection> Sections)
 {
     /// <summary>Whether all marks are reached.</summary>
     public bool Passed => Figures.All(figure => figure.Passed);
 }
-
-/// <summary>One picture of an experiment's report.</summary>
-public sealed record ExperimentSection(string Heading, string Text, string Html);

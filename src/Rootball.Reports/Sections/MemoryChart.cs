@@ -2,7 +2,7 @@
 namespace Rootball.Reports.Sections;
 
 /// <summary>Peak training memory of the same net at many depths, with and without a cut after every level.</summary>
-internal static class MemoryChart
+public static class MemoryChart
 {
     // More ticks than this run into each other.
     private const int MostTicks = 9;

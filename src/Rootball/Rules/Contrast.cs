@@ -28,6 +28,9 @@ public abstract class Contrast
         for (int row = 0; row < inputs.Shape[0]; row++)
             inputs.Row(row).CopyTo(x.Row(first + row));
     }
+
+    /// <summary>Another row of the batch, at random; the same one only if there is no other.</summary>
+    protected static int OtherRow(int row, int batch, RandomStream random) => batch < 2 ? row : (row + 1 + random.NextInt(batch - 1)) % batch;
 }
 
 /// <summary>Positive: the input with its label beside it. Negative: the same input with a wrong label (Hinton 2022, section 3.3).</summary>
@@ -78,8 +81,7 @@ public sealed class LabelContrast(int classes, bool hard = true) : Contrast
             if (Reduce.Sum(belief) > 0)
                 return random.Choose(belief);
         }
-        int other = random.NextInt(classes - 1);
-        return other < right ? other : other + 1;
+        return OtherRow(right, classes, random);
     }
 
     private void Write(Span<float> row, int label)

@@ -3,7 +3,7 @@ using Rootball.Tensors;
 namespace Rootball.Gradients;
 
 /// <summary>The operations of the tape. Each computes at once and records how to differentiate itself.</summary>
-public static class Ops
+public static partial class Ops
 {
     /// <summary>f(x·wᵀ + b): x [B,In], w [Out,In], b [Out] → [B,Out].</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
@@ -31,15 +31,6 @@ public static class Ops
         if (labels.Length != x.Shape.Rows)
             Throw.Shape($"CrossEntropy: {labels.Length} labels for x {x.Shape}; expected one for each row.");
         return x.Tape.Record(Operations.CrossEntropy.Instance, [], x, indices: labels);
-    }
-
-    /// <summary>x + y, element by element.</summary>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Var Add(this Var x, Var y)
-    {
-        if (x.Shape != y.Shape)
-            Throw.Shape($"Add: x is {x.Shape}, y is {y.Shape}; expected equal shapes.");
-        return x.Tape.Record(Operations.Add.Instance, x.Shape, x, y);
     }
 
     // The objective of Forward-Forward; see Objectives.Goodness.

@@ -1,0 +1,67 @@
+using Rootball.Gradients.Operations;
+using Rootball.Tensors;
+
+namespace Rootball.Gradients;
+
+public static partial class Ops
+{
+    /// <summary>op(a) · op(b), where op transposes if asked; not both.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or both are transposed.</exception>
+    public static Var MatMul(this Var a, Var b, bool transposeA = false, bool transposeB = false)
+    {
+        if (transposeA && transposeB)
+            Throw.Shape("MatMul: aᵀ·bᵀ is (b·a)ᵀ; multiply the other way round.");
+        (int m, int n, _) = Tensors.MatMul.Sizes(a.Value, transposeA, b.Value, transposeB);
+        return a.Tape.Record(transposeA ? Product.LeftTransposed : transposeB ? Product.RightTransposed : Product.Plainly, [m, n], a, b);
+    }
+
+    /// <summary>Σ of all numbers.</summary>
+    public static Var Sum(this Var x) => x.Tape.Record(SumOf.Instance, [], x, setting: 1);
+
+    /// <summary>The mean of all numbers.</summary>
+    public static Var Mean(this Var x) => x.Tape.Record(SumOf.Instance, [], x, setting: 1f / x.Shape.Length);
+
+    /// <summary>The sum of each row: [M,N] → [M].</summary>
+    public static Var SumRows(this Var x) => x.Tape.Record(SumOf.Instance, [x.Shape.Rows], x, setting: 1);
+
+    /// <summary>x [M,N] with the row r [N] added to every row.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static Var AddRow(this Var x, Var r) => Broadcast(RowBroadcast.Adding, "AddRow", x, r);
+
+    /// <summary>x [M,N] with every row multiplied by the row r [N].</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static Var MultiplyRow(this Var x, Var r) => Broadcast(RowBroadcast.Multiplying, "MultiplyRow", x, r);
+
+    /// <summary>softmax of each row.</summary>
+    public static Var Softmax(this Var x) => x.Tape.Record(SoftmaxRows.Value, x.Shape, x);
+
+    /// <summary>The logarithm of the softmax of each row.</summary>
+    public static Var LogSoftmax(this Var x) => x.Tape.Record(SoftmaxRows.Logarithm, x.Shape, x);
+
+    /// <summary>Each row brought to mean 0 and variance 1 (layer normalisation without gain and bias).</summary>
+    public static Var LayerNormalise(this Var x, float epsilon = 1e-5f) => x.Tape.Record(Standardise.Rows, x.Shape, x, setting: epsilon);
+
+    /// <summary>Each column brought to mean 0 and variance 1 over the batch (batch normalisation in training, without gain and bias).</summary>
+    public static Var BatchNormalise(this Var x, float epsilon = 1e-5f) => x.Tape.Record(Standardise.Columns, x.Shape, x, setting: epsilon);
+
+    /// <summary>The rows of x [R,N] with the given indices → [indices,N]; gradients are scattered back.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is no row.</exception>
+    public static Var GatherRows(this Var x, ReadOnlyMemory<int> indices) =>
+        x.Tape.Record(Gather.Instance, [indices.Length, x.Shape.Columns], x, indices: indices);
+
+    /// <summary>a [M,P] and b [M,Q] side by side → [M,P+Q].</summary>
+    /// <exception cref="ArgumentException">The numbers of rows differ.</exception>
+    public static Var ConcatColumns(this Var a, Var b)
+    {
+        if (a.Shape.Rows != b.Shape.Rows)
+            Throw.Shape($"ConcatColumns: a is {a.Shape}, b is {b.Shape}; expected as many rows.");
+        return a.Tape.Record(Concatenate.Instance, [a.Shape.Rows, a.Shape.Columns + b.Shape.Columns], a, b);
+    }
+
+    private static Var Broadcast(RowBroadcast operation, string name, Var x, Var r)
+    {
+        if (r.Shape.Length != x.Shape.Columns)
+            Throw.Shape($"{name}: x is {x.Shape}, r is {r.Shape}; r needs {x.Shape.Columns} numbers, one for each column.");
+        return x.Tape.Record(operation, x.Shape, x, r);
+    }
+}

@@ -41,14 +41,14 @@ public static class ExperimentPage
         if (rows.Count == 0)
             return "";
         StringBuilder table = new("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Figures\"><table class=\"figures\"><thead><tr><th scope=\"col\">Figure</th>");
-        table.Append("<th scope=\"col\">Measured</th><th scope=\"col\">Published</th><th scope=\"col\">Mark</th><th scope=\"col\"><span class=\"unseen\">Reached</span></th></tr></thead><tbody>");
+        table.Append("<th scope=\"col\">Measured</th><th scope=\"col\">Mark</th><th scope=\"col\">Published</th></tr></thead><tbody>");
         foreach (ExperimentRow row in rows)
         {
             string published = row.Published is { } value ? Human.Escape(Human.Quantity(value, row.Unit)) : "–";
             string source = row.Source is { Length: > 0 } by ? $"<span class=\"source\">{Human.Escape(by)}</span>" : "";
-            string verdict = HasMark(row) || !row.Passed ? Verdict(row.Passed, row.Passed ? "reached" : "missed") : "";
+            string verdict = HasMark(row) || !row.Passed ? "<br>" + Verdict(row.Passed, row.Passed ? "reached" : "missed") : "";
             table.Append($"<tr><th scope=\"row\">{Human.Escape(row.Name.Replace('_', ' '))}</th><td><b>{Human.Escape(Human.Quantity(row.Value, row.Unit))}</b></td>");
-            table.Append($"<td>{published}{source}</td><td>{Human.Escape(Mark(row))}</td><td>{verdict}</td></tr>");
+            table.Append($"<td>{Human.Escape(Mark(row))}{verdict}</td><td>{published}{source}</td></tr>");
         }
         return table.Append("</tbody></table></div>").ToString();
     }
@@ -61,7 +61,7 @@ public static class ExperimentPage
         if (report.Data is { Length: > 0 } data)
             facts.Add(("Data", data));
         if (report.DataNote is { Length: > 0 } note)
-            facts.Add(("How they were read", note));
+            facts.Add(("Preparation", note));
         facts.AddRange([("Seed", report.Seed.ToString(CultureInfo.InvariantCulture)), ("Machine", report.Machine), ("Took", Human.Seconds(report.Seconds))]);
         return $"{Page.Facts(facts)}<p>The command that makes this run again:</p>{Page.Command(report.Command)}";
     }

@@ -1,5 +1,5 @@
-using Rootball.Rules;
 using Rootball.Reports.Sections;
+using Rootball.Rules;
 
 namespace Rootball.Reports;
 

@@ -48,7 +48,7 @@ public sealed class Page(string title, string lead)
         <header>
         <p class="brand">Rootball</p>
         <h1>{Human.Escape(title)}</h1>
-        <p class="lead">{Human.Escape(lead)}</p>
+        <p class="lead">{Human.Escape(lead).Replace(" %", "&nbsp;%", StringComparison.Ordinal)}</p>
         </header>
         <main>
         {_body}</main>

@@ -81,10 +81,11 @@ public sealed class SvgChart(string title, ChartAxis x, ChartAxis y)
         svg.Append($"""<g class="s{index % 4}"><path class="line" d="M""");
         svg.AppendJoin('L', points.Select(p => $"{X(across, p.X)} {Y(up, p.Y)}")).Append("\"/>");
         int every = (points.Length + MostMarks - 1) / MostMarks;
+        string radius = points.Length > 20 ? "2" : "3.2";
         for (int i = 0; i < points.Length; i += every)
         {
             string said = $"{_series[index].Name}: {y.Format(points[i].Y)} at {x.Format(points[i].X)}";
-            svg.Append($"""<circle cx="{X(across, points[i].X)}" cy="{Y(up, points[i].Y)}" r="3.2"><title>{Human.Escape(said)}</title></circle>""");
+            svg.Append($"""<circle cx="{X(across, points[i].X)}" cy="{Y(up, points[i].Y)}" r="{radius}"><title>{Human.Escape(said)}</title></circle>""");
         }
         svg.Append("</g>");
     }

@@ -9,7 +9,8 @@ public class ExperimentPageTests
             new("test_error", 0.0162, "share", 0.0137, "Hinton 2022", 0.02, null, true),
             new("speed", 900, "examples/s", null, null, null, 1000, false)));
         Assert.Contains("1 of 2 marks is reached.", html);
-        Assert.Contains("<th scope=\"row\">test error</th><td><b>1.62 %</b></td><td>1.37 %<span class=\"source\">Hinton 2022</span></td><td>at most 2 %</td>", html);
+        Assert.Contains("<th scope=\"row\">test error</th><td><b>1.62 %</b></td><td>at most 2 %<br><span class=\"verdict pass\">✓ reached</span></td>", html);
+        Assert.Contains("<td>1.37 %<span class=\"source\">Hinton 2022</span></td>", html);
         Assert.Contains("at least 1,000 examples/s", html);
         Assert.Contains("✗ missed", html);
         Assert.Contains("<h2>A picture &lt;i&gt;</h2>\n<p>Look &amp; see.</p>\n<svg id=\"mine\"></svg>", html);

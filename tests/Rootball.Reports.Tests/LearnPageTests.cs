@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Rootball.Data;
+using Rootball.Rules;
+using Rootball.Tensors;
 
 namespace Rootball.Reports.Tests;
 
@@ -59,6 +62,19 @@ public class LearnPageTests
         Assert.Equal(["curves", "cost", "fields", "confusion", "mistakes", "run"], Sections(html));
         Assert.Contains("learned by back-propagation", html);
         Assert.DoesNotContain("no backward pass", html);
+    }
+
+    [Fact]
+    public void A_net_no_better_than_a_constant_answer_is_not_praised()
+    {
+        LearnReport report = TinyRun.Pictures();
+        LearnedRule rule = report.Rules[0];
+        Dataset wrong = report.Task.Test.WithLabels([.. report.Task.Test.Labels.ToArray().Select(label => (label + 1) % 3)]);
+        Evaluation bad = Evaluation.Run(rule.Rule, Scaling.Fit(report.Task.Train, new RandomStream(1)), wrong);
+        string html = LearnPage.Html(report with { Rules = [rule with { Result = rule.Result with { Test = bad } }] });
+        Assert.Contains("hardly learned at all</h1>", html);
+        Assert.Contains("Always answering the most frequent class", html);
+        Assert.DoesNotContain("learned with no backward pass", html);
     }
 
     [Fact]

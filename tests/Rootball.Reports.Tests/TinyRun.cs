@@ -15,11 +15,11 @@ internal static class TinyRun
 
     private static LearnReport Run(ExampleShape shape, int classes)
     {
-        LearningTask task = new(Examples(shape, classes, 200, 1), Examples(shape, classes, 100, 2), $"Made up {Nasty}.");
+        LearningTask task = new(Examples(shape, classes, 400, 1), Examples(shape, classes, 100, 2), $"Made up {Nasty}.");
         RandomStream random = new(1);
         Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
         LearnedRule Learn(string title, LearningRule rule) =>
-            new(title, rule, new Trainer(rule, scaling, new TrainerOptions { Epochs = 2, BatchSize = 50 }, random.Split("trainer")).Run(task));
+            new(title, rule, new Trainer(rule, scaling, new TrainerOptions { Epochs = 20, BatchSize = 10 }, random.Split("trainer")).Run(task));
         return new LearnReport
         {
             Command = $"rootball learn '{Nasty}' --seed 1",

@@ -30,7 +30,7 @@ internal static class ConfusionTable
         StringBuilder table = new();
         table.Append("<p>A row for each right class, a column for each answer. <span class=\"key\"><b class=\"s0\">Blue</b>: right. "
             + "<b class=\"s1\">Orange</b>: wrong, the stronger the more of its row.</span></p>");
-        table.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Confusion table\"><table class=\"heat\"><thead><tr><th scope=\"col\">right ↓ answer →</th>");
+        table.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Confusion table\"><table class=\"heat\"><thead><tr><th scope=\"col\">right</th>");
         foreach (string name in names)
             table.Append($"<th scope=\"col\">{Human.Escape(name)}</th>");
         table.Append("<th scope=\"col\">wrong</th></tr></thead><tbody>");

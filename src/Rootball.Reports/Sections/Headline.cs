@@ -6,17 +6,21 @@ namespace Rootball.Reports.Sections;
 /// <summary>The run in words, and its key figures.</summary>
 internal sealed class Headline(LearnReport report)
 {
+    // A page must not praise a net that does hardly better than one constant answer.
+    private const double NotLearned = 0.9;
+
     private readonly LearnedRule _chosen = report.Rules[0];
     private readonly LearnedRule? _other = report.Rules.Count > 1 ? report.Rules[1] : null;
 
     public string Title => _chosen.Rule.Name switch
     {
+        _ when Guesses() => $"{report.Task.Name}, hardly learned at all",
         "backprop" => $"{report.Task.Name}, learned by back-propagation",
         "forward-forward" or "local" => $"{report.Task.Name}, learned with no backward pass",
         _ => $"{report.Task.Name}, learned by {_chosen.Title}",
     };
 
-    public string Lead => $"{Learned()} {Reached()}{Cost()}{Stopped()}";
+    public string Lead => $"{Learned()} {Reached()}{Guessing()}{Cost()}{Stopped()}";
 
     public string Tiles() => Page.Tiles(
     [
@@ -42,7 +46,7 @@ internal sealed class Headline(LearnReport report)
     private string Learned()
     {
         Dataset train = report.Task.Train;
-        string what = $"A net with {Net(_chosen.Rule)} learned {train.Classes.Count} classes from {Human.Count(train.Count)} {Things(train)}";
+        string what = $"A net with {Net(_chosen.Rule)} {(Guesses() ? "was to learn" : "learned")} {train.Classes.Count} classes from {Human.Count(train.Count)} {Things(train)}";
         return _chosen.Rule.Name switch
         {
             "forward-forward" => $"{what} in forward passes alone: every level learns to be excited by real data and calm on false data, and nothing is ever sent back down.",
@@ -65,6 +69,23 @@ internal sealed class Headline(LearnReport report)
         return same ? $"the same net learned by {Lower(_other.Title)}" : $"a net with {Net(_other.Rule)} learned by {Lower(_other.Title)}";
     }
 
+    // Errors of an answer that is always the same, the most frequent class of the test set.
+    private double Baseline()
+    {
+        int[] counts = new int[_chosen.Result.Test.Data.Classes.Count];
+        int all = 0;
+        foreach (int label in _chosen.Result.Test.Data.Labels)
+        {
+            if (label != Dataset.Unlabelled)
+                (counts[label], all) = (counts[label] + 1, all + 1);
+        }
+        return all == 0 ? 1 : 1 - counts.Max() / (double)all;
+    }
+
+    private bool Guesses() => _chosen.Result.Test.Error > NotLearned * Baseline();
+
+    private string Guessing() => Guesses() ? $" Always answering the most frequent class would get {Human.Percent(Baseline())} wrong." : "";
+
     private string Cost()
     {
         if (_other is null || _chosen.Result.PeakTrainingBytes <= 0 || _other.Result.PeakTrainingBytes <= 0)
@@ -73,9 +94,17 @@ internal sealed class Headline(LearnReport report)
         return ratio switch
         {
             >= 1.1 => $" While learning it holds {Human.Number(Math.Round(ratio, 1))} times less memory.",
-            <= 1 / 1.1 => $" While learning it holds {Human.Number(Math.Round(1 / ratio, 1))} times more memory.",
+            <= 1 / 1.1 => $" While learning it holds {Human.Number(Math.Round(1 / ratio, 1))} times more memory{Crossing()}.",
             _ => " While learning the two hold about the same memory.",
         };
+    }
+
+    // From which depth on a cut after every level needs less, if the chart of memory against depth shows one.
+    private string Crossing()
+    {
+        DepthMemory[] deepestFirst = [.. report.Memory.OrderByDescending(point => point.Levels).TakeWhile(point => point.LocalBytes < point.BackPropagationBytes)];
+        bool cut = _chosen.Rule.Name is "forward-forward" or "local";
+        return cut && deepestFirst.Length > 0 ? $"; with {deepestFirst[^1].Levels} levels or more, less" : "";
     }
 
     private string Stopped() => _chosen.Result.Cancelled ? $" Training was stopped after {Epochs(_chosen.Result)}." : "";

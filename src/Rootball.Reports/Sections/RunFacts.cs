@@ -11,7 +11,7 @@ internal static class RunFacts
         return Page.Facts(
         [
             ("Data", $"{report.Task.Name}: {Human.Count(train.Count)} to learn from, {Human.Count(report.Task.Test.Count)} to test, {train.Shape}, {train.Classes.Count} classes"),
-            ("How they were read", report.Task.Note),
+            ("Preparation", report.Task.Note),
             ("Net", Headline.Net(report.Rules[0].Rule)),
             ("Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("Machine", report.Machine),

@@ -74,7 +74,8 @@ internal static class ExperimentCommand
                 files.Add(WritePage(experiment, result, options, experiments.Count > 1 ? Beside(report, experiment.Name) : report, one.Elapsed.TotalSeconds));
         }
         JsonOutput.Write(json, new JsonRun(session.Command, "experiment run", options.Seed, string.Join(',', experiments.Select(e => e.Name)), figures, watch.Elapsed.TotalSeconds,
-            files) { Passed = passed });
+            files)
+        { Passed = passed });
         return passed ? CommandLine.Done : CommandLine.Failed;
     }
 

@@ -43,7 +43,7 @@ public static partial class Npy
     /// <summary>Writes float32 arrays into a .npz, atomically.</summary>
     public static void WriteZip(string path, IEnumerable<(string Name, int[] Shape, float[] Values)> arrays) => AtomicFile.Write(path, stream =>
     {
-        using ZipArchive zip = new(stream, ZipArchiveMode.Create);
+        using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
         foreach ((string name, int[] shape, float[] values) in arrays)
         {
             using Stream entry = zip.CreateEntry(name + ".npy", CompressionLevel.Fastest).Open();

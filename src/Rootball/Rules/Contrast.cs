@@ -38,8 +38,8 @@ public abstract class Contrast
 /// <param name="hard">Draw wrong labels from the net's own beliefs rather than evenly: what it is tempted by teaches it most.</param>
 public sealed class LabelContrast(int classes, bool hard = true) : Contrast
 {
-    // A pixel of full ink stands at about 3 once pictures are scaled to mean square 1; a label weighs as much as one such pixel.
-    private const float Strength = 3;
+    // A label carries about a hundredth of the input's squared length, as it does when it replaces ten of MNIST's 784 pixels; at least as much as one number.
+    private const float ShareOfInput = 0.0115f;
 
     /// <inheritdoc/>
     public override int ExtraColumns => classes;
@@ -49,7 +49,7 @@ public sealed class LabelContrast(int classes, bool hard = true) : Contrast
     {
         CopyRows(inputs, x, 0);
         for (int row = 0; row < inputs.Shape[0]; row++)
-            x.Row(row)[^classes..].Fill(Strength / classes);
+            x.Row(row)[^classes..].Fill(Strength(x.Row(row)) / classes);
     }
 
     /// <summary>Fills x [B,In+C] with the inputs, each shown as <paramref name="label"/>.</summary>
@@ -88,6 +88,8 @@ public sealed class LabelContrast(int classes, bool hard = true) : Contrast
     {
         Span<float> columns = row[^classes..];
         columns.Clear();
-        columns[label] = Strength;
+        columns[label] = Strength(row);
     }
+
+    private float Strength(Span<float> row) => MathF.Sqrt(Math.Max(1, ShareOfInput * (row.Length - classes)));
 }

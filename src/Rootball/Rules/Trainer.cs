@@ -17,7 +17,7 @@ public sealed record TrainerOptions
     /// <summary>The step size over the course of training.</summary>
     public Schedule Schedule { get; init; } = Schedules.LinearDecay(0.5);
 
-    /// <summary>Stop when the test error has not improved for so many evaluations; 0 never stops early.</summary>
+    /// <summary>Hold out a tenth of the training set and stop when so many epochs bring no gain on it; 0 learns from all of it to the end.</summary>
     public int Patience { get; init; }
 
     /// <summary>Evaluate after every so many epochs, and after the last; 0 only after the last.</summary>
@@ -72,18 +72,23 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
 {
     // Often enough for a progress bar, seldom enough to cost nothing.
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromMilliseconds(200);
+    private const double HeldOutShare = 0.1;
 
     /// <summary>Trains on the task's training set. Cancellation ends it after the present batch, with a result.</summary>
     /// <exception cref="ArgumentException">The training set is empty or has unlabelled examples.</exception>
     public TrainingResult Run(LearningTask task, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         Dataset train = task.Train;
+        Dataset? heldOut = null;
+        if (options.Patience > 0)
+            (train, heldOut) = train.Split(HeldOutShare, random.Split("held out"));
         if (train.Count == 0 || train.Labels.Contains(Dataset.Unlabelled))
             throw new ArgumentException($"Trainer: {train.Name} has {train.Count} training examples; expected at least one, all labelled.", nameof(task));
         int batch = Math.Min(options.BatchSize, train.Count), steps = train.Count / batch;
         Tensor inputs = new([batch, train.Shape.Length]);
         int[] labels = new int[batch];
         List<CurvePoint> curve = [];
+        List<double> heldOutErrors = [];
         Stopwatch learning = new(), whole = Stopwatch.StartNew();
         TimeSpan reported = default;
         Evaluation? evaluation = null;
@@ -118,7 +123,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
                 curve.Add(new(epoch + 1, learning.Elapsed.TotalSeconds, evaluation.Error));
             }
             progress?.Report(new(epoch + 1, options.Epochs, LastError(curve), whole.Elapsed, EpochEnded: true));
-            if (options.Patience > 0 && curve.Count > options.Patience && curve.TakeLast(options.Patience).Min(p => p.TestError) >= curve.SkipLast(options.Patience).Min(p => p.TestError))
+            if (heldOut is not null && NoGain(heldOut, heldOutErrors))
             {
                 epoch++;
                 break;
@@ -134,6 +139,12 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             Epochs = epoch,
             Cancelled = cancellation.IsCancellationRequested,
         };
+    }
+
+    private bool NoGain(Dataset heldOut, List<double> errors)
+    {
+        errors.Add(Evaluation.Run(rule, scaling, heldOut).Error);
+        return errors.Count > options.Patience && errors.TakeLast(options.Patience).Min() >= errors.SkipLast(options.Patience).Min();
     }
 
     private void Fill(Dataset train, ReadOnlySpan<int> indices, Tensor inputs, int[] labels, RandomStream chance)

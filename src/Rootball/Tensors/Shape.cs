@@ -33,8 +33,8 @@ public readonly record struct Shape
     /// <summary>The length of the innermost axis; 1 for a scalar.</summary>
     public int Columns => Rank == 0 ? 1 : this[Rank - 1];
 
-    /// <summary>How many innermost rows there are: <see cref="Length"/> / <see cref="Columns"/>.</summary>
-    public int Rows => Columns == 0 ? 0 : Length / Columns;
+    /// <summary>How many innermost rows there are: the product of all axes but the innermost.</summary>
+    public int Rows => Rank switch { <= 1 => 1, 2 => _d0, 3 => _d0 * _d1, _ => _d0 * _d1 * _d2 };
 
     /// <summary>Makes a shape from its axes.</summary>
     /// <exception cref="ArgumentException">More than four axes, a negative length, or more than 2³¹−1 elements.</exception>

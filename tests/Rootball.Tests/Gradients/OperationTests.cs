@@ -1,0 +1,103 @@
+using Rootball.Gradients;
+using Rootball.Tensors;
+
+namespace Rootball.Tests.Gradients;
+
+public class OperationTests
+{
+    private static readonly int[] s_labels = [2, 0, 3, 1, 2];
+
+    public static TheoryData<string> Names => [.. s_checks.Keys];
+
+    private static readonly Dictionary<string, Action<string>> s_checks = new()
+    {
+        ["linear"] = n => OpCheck.Run(n, [[5, 3], [4, 3], [4]], x => x[0].Linear(x[1], x[2])),
+        ["linear, wide"] = n => OpCheck.Run(n, [[13, 35], [37, 35], [37]], x => x[0].Linear(x[1], x[2])),
+        ["linear, rectified"] = n => OpCheck.Run(n, [[5, 3], [4, 3], [4]], x => x[0].Linear(x[1], x[2], LinearActivation.Relu)),
+        ["product"] = n => OpCheck.Run(n, [[5, 3], [3, 4]], x => x[0].MatMul(x[1])),
+        ["product, left transposed"] = n => OpCheck.Run(n, [[3, 5], [3, 4]], x => x[0].MatMul(x[1], transposeA: true)),
+        ["product, right transposed"] = n => OpCheck.Run(n, [[5, 3], [4, 3]], x => x[0].MatMul(x[1], transposeB: true)),
+        ["product with itself"] = n => OpCheck.Run(n, [[4, 4]], x => x[0].MatMul(x[0])),
+        ["relu"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Relu()),
+        ["leaky relu"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].LeakyRelu(0.1f)),
+        ["tanh"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Tanh()),
+        ["sigmoid"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Sigmoid()),
+        ["softplus"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Softplus()),
+        ["exp"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Exp()),
+        ["log"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Log(), 0.2f, 2),
+        ["square"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Square()),
+        ["sqrt"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Sqrt(), 0.2f, 2),
+        ["abs"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Abs()),
+        ["scale"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Scale(-2.5f)),
+        ["add"] = n => OpCheck.Run(n, [[3, 5], [3, 5]], x => x[0].Add(x[1])),
+        ["add to itself"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Add(x[0])),
+        ["subtract"] = n => OpCheck.Run(n, [[3, 5], [3, 5]], x => x[0].Subtract(x[1])),
+        ["multiply"] = n => OpCheck.Run(n, [[3, 5], [3, 5]], x => x[0].Multiply(x[1])),
+        ["multiply by itself"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Multiply(x[0])),
+        ["add row"] = n => OpCheck.Run(n, [[3, 5], [5]], x => x[0].AddRow(x[1])),
+        ["multiply row"] = n => OpCheck.Run(n, [[3, 5], [5]], x => x[0].MultiplyRow(x[1])),
+        ["sum"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Sum()),
+        ["mean"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Mean()),
+        ["sum of rows"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].SumRows()),
+        ["mean squared error"] = n => OpCheck.Run(n, [[3, 5], [3, 5]], x => x[0].MeanSquaredError(x[1])),
+        ["softmax"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Softmax()),
+        ["log softmax"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].LogSoftmax()),
+        ["cross-entropy"] = n => OpCheck.Run(n, [[5, 4]], x => x[0].CrossEntropy(s_labels)),
+        ["normalise rows"] = n => OpCheck.Run(n, [[3, 37]], x => x[0].NormaliseRows(1e-3f)),
+        ["layer normalise"] = n => OpCheck.Run(n, [[3, 7]], x => x[0].LayerNormalise()),
+        ["batch normalise"] = n => OpCheck.Run(n, [[7, 3]], x => x[0].BatchNormalise()),
+        ["gather"] = n => OpCheck.Run(n, [[4, 3]], x => x[0].GatherRows(s_labels)),
+        ["concatenate"] = n => OpCheck.Run(n, [[3, 2], [3, 4]], x => x[0].ConcatColumns(x[1])),
+        ["goodness"] = n => OpCheck.Run(n, [[6, 11]], x => x[0].GoodnessLoss(x[0].Tape.Constant(Row(11)), threshold: 9, positives: 4)),
+        ["two levels"] = n => OpCheck.Run(n, [[5, 6], [7, 6], [7], [4, 7], [4]],
+            x => x[0].NormaliseRows().Linear(x[1], x[2], LinearActivation.Relu).NormaliseRows().Linear(x[3], x[4]).CrossEntropy(s_labels)),
+        ["a weight used twice"] = n => OpCheck.Run(n, [[5, 6], [6, 6], [6]], x => x[0].Linear(x[1], x[2]).Tanh().Linear(x[1], x[2]).Square().Mean()),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Value_and_gradients_agree_with_the_definition(string name) => s_checks[name](name);
+
+    [Fact]
+    public void The_straight_through_rectifier_passes_gradients_as_if_it_were_not_there()
+    {
+        Tape tape = new();
+        Var x = tape.Variable(Tensor.From([1, -1], [1, 2])), w = tape.Constant(Tensor.From([1, 0, 0, 1], [2, 2])), b = tape.Constant(new Tensor([2]));
+        Var y = x.Linear(w, b, LinearActivation.StraightThroughRelu);
+        Assert.Equal([1, 0], y.Value.Span.ToArray());
+        tape.Backward(y.Sum());
+        Assert.Equal([1, 1], x.Gradient!.Span.ToArray());
+    }
+
+    [Fact]
+    public void Dropout_keeps_the_mean_and_its_gradient_follows_the_mask()
+    {
+        Tape tape = new();
+        Tensor ones = new([100, 100]);
+        ones.Span.Fill(1);
+        Var x = tape.Variable(ones), y = x.Dropout(0.25f, new RandomStream(3));
+        Assert.InRange(Reduce.Sum(y.Value.Span) / 10_000, 0.97f, 1.03f);
+        tape.Backward(y.Sum());
+        Assert.Equal(y.Value.Span.ToArray(), x.Gradient!.Span.ToArray());
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_named_with_the_likely_fix()
+    {
+        Tape tape = new();
+        Var x = tape.Constant(new Tensor([32, 784])), w = tape.Constant(new Tensor([784, 128])), b = tape.Constant(new Tensor([128]));
+        string message = Assert.Throws<ArgumentException>(() => x.Linear(w, b)).Message;
+        Assert.Contains("[32,784]", message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean wᵀ", message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => x.Add(w));
+        Assert.Throws<ArgumentException>(() => x.CrossEntropy(new int[3]));
+        Assert.Throws<ArgumentException>(() => tape.Backward(x));
+    }
+
+    private static Tensor Row(int length)
+    {
+        Tensor row = new([length]);
+        new RandomStream(5).FillNormal(row.Span, 0.3f);
+        return row;
+    }
+}

@@ -22,6 +22,8 @@ internal static class LearnDefaults
             ? forward ? PenForwardForwardEpochs : PenGradientEpochs
             : forward ? ForwardForwardEpochs : GradientEpochs;
         int needed = FewestSteps / Math.Max(1, examples / size);
-        return new TrainerOptions { Epochs = epochs ?? Math.Clamp(needed, usual, MostEpochs), BatchSize = size };
+        int length = epochs ?? Math.Clamp(needed, usual, MostEpochs);
+        // A curve of at most about eight points: asking a net every class of every test example takes a quarter of an epoch's time.
+        return new TrainerOptions { Epochs = length, BatchSize = size, EvaluateEvery = (length + 7) / 8 };
     }
 }

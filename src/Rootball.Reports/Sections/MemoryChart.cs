@@ -25,9 +25,13 @@ public static class MemoryChart
         const string why = "A level that learns by itself can forget what it saw as soon as it has learned from it; back-propagation has to remember every level until the errors come back.";
         return shallow.Levels == deep.Levels || shallow.LocalBytes <= 0 || shallow.BackPropagationBytes <= 0
             ? why
-            : $"{why} From {shallow.Levels} to {deep.Levels} levels the memory grows {Growth(deep.LocalBytes, shallow.LocalBytes)} with a cut after every level, "
+            : $"{why} From {shallow.Levels} to {deep.Levels} levels the memory {Growth(deep.LocalBytes, shallow.LocalBytes)} with a cut after every level, "
                 + $"and {Growth(deep.BackPropagationBytes, shallow.BackPropagationBytes)} with back-propagation.";
     }
 
-    private static string Growth(long deep, long shallow) => $"{Human.Number(Math.Round(deep / (double)shallow, 1))}-fold";
+    private static string Growth(long deep, long shallow)
+    {
+        double growth = Math.Round(deep / (double)shallow, 1);
+        return growth is > 0.9 and < 1.1 ? "stays the same" : $"grows {Human.Number(growth)}-fold";
+    }
 }

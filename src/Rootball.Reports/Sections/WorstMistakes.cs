@@ -15,7 +15,7 @@ internal static class WorstMistakes
         int[] worst = [.. test.WorstMistakes().Take(test.Data.Shape.IsPicture ? Most : MostRows)];
         if (worst.Length == 0)
             return test.Data.Count == 0 ? "" : "<p>There is none: every test example was answered rightly.</p>";
-        return "<p>Answered wrongly, the surest first. Sureness is the soft-max of the scores, as the rule gives them.</p>" + (test.Data.Shape.IsPicture ? Album(test, worst) : Table(test, worst));
+        return "<p>Answered wrongly, the surest first. Sureness is the soft-max of the scores at the temperature found after training.</p>" + (test.Data.Shape.IsPicture ? Album(test, worst) : Table(test, worst));
     }
 
     private static string Album(Evaluation test, int[] worst)

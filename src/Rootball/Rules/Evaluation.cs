@@ -16,7 +16,7 @@ public sealed class Evaluation
     /// <summary>The class given to each example.</summary>
     public int[] Answers { get; }
 
-    /// <summary>The soft-max of the scores at each answer: how sure it was.</summary>
+    /// <summary>How sure each answer was: its share of the soft-max, at the rule's temperature.</summary>
     public float[] Confidence { get; }
 
     /// <summary>The share of labelled examples answered wrongly; 0 of none.</summary>
@@ -63,7 +63,7 @@ public sealed class Evaluation
             {
                 Span<float> row = scores.Row(i);
                 int answer = Reduce.ArgMax(row);
-                Softmax.Row(row, row);
+                rule.Confide(row);
                 (evaluation.Answers[start + i], evaluation.Confidence[start + i]) = (answer, row[answer]);
                 if (data.Labels[start + i] is var label and not Dataset.Unlabelled)
                     (labelled, wrong) = (labelled + 1, wrong + (answer == label ? 0 : 1));

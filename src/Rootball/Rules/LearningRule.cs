@@ -22,6 +22,9 @@ public abstract class LearningRule
     /// <summary>Running averages that are no parameters, by name; part of a checkpoint.</summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
+    /// <summary>What scores are divided by before a soft-max makes confidences of them [1]; found when training ends.</summary>
+    public Tensor Temperature { get; } = Tensor.From([1], [1]);
+
     /// <summary>The tape that learning runs on; its workspace is the training memory.</summary>
     public Tape Tape { get; } = new();
 
@@ -33,6 +36,14 @@ public abstract class LearningRule
 
     /// <summary>Fills scores [B,C]: the higher, the likelier.</summary>
     public abstract void Score(Tensor inputs, Tensor scores);
+
+    /// <summary>Turns a row of scores into confidences that sum to 1.</summary>
+    public void Confide(Span<float> scores)
+    {
+        foreach (ref float score in scores)
+            score /= Temperature.Span[0];
+        Softmax.Row(scores, scores);
+    }
 
     /// <summary>Learns a network piece by piece: the whole of what "rule" means here. See <see cref="Tape"/>.</summary>
     /// <param name="x">What the lowest level sees.</param>

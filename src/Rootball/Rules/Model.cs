@@ -24,7 +24,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         Scaling.Apply(inputs);
         Rule.Score(inputs, scores);
         for (int row = 0; row < scores.Shape[0]; row++)
-            Softmax.Row(scores.Row(row), scores.Row(row));
+            Rule.Confide(scores.Row(row));
         return scores;
     }
 
@@ -32,7 +32,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
     public IReadOnlyList<string> Save(string folder)
     {
         string numbers = Path.Combine(folder, Numbers), facts = Path.Combine(folder, Facts);
-        List<(string, Tensor)> tensors = [("scaling.offset", Scaling.Offset), ("scaling.factor", Scaling.Factor)];
+        List<(string, Tensor)> tensors = [("scaling.offset", Scaling.Offset), ("scaling.factor", Scaling.Factor), ("temperature", Rule.Temperature)];
         foreach (Parameter parameter in Rule.Parameters)
             tensors.Add((parameter.Name, parameter.Value));
         tensors.AddRange(Rule.State);
@@ -63,12 +63,15 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         if (rule is ForwardForward forward && content.ReadOut is { } reading)
             forward.Reading = reading;
         Tensor offset = new([shape.Length]), factor = new([shape.Length]);
-        foreach ((string name, Tensor value) in rule.Parameters.Select(p => (p.Name, p.Value)).Concat(rule.State).Append(("scaling.offset", offset)).Append(("scaling.factor", factor)))
+        foreach ((string name, Tensor value) in rule.Parameters.Select(p => (p.Name, p.Value)).Concat(rule.State)
+            .Concat([("scaling.offset", offset), ("scaling.factor", factor), ("temperature", rule.Temperature)]))
         {
             if (!tensors.TryGetValue(name, out Tensor? saved) || saved.Shape != value.Shape)
                 throw new DataException($"{Path.Combine(folder, Numbers)}: tensor '{name}' is {(saved is null ? "missing" : $"{saved.Shape}")}; expected {value.Shape}.");
             value.CopyFrom(saved);
         }
+        if (!(rule.Temperature.Span[0] > 0))
+            throw new DataException($"{Path.Combine(folder, Numbers)}: the temperature is {rule.Temperature.Span[0]}; expected a positive number.");
         return new Model(rule, new Scaling(offset, factor), shape, content.Classes);
     }
 

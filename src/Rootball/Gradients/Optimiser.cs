@@ -19,12 +19,7 @@ public abstract class Optimiser
     /// <summary>If positive, a piece's whole gradient is shrunk to at most this Euclidean norm before it is used.</summary>
     public float ClipNorm { get; set; }
 
-    /// <summary>Bytes of running averages kept for a parameter of so many numbers.</summary>
-    public abstract long StateBytes(long numbers);
-
     internal bool NeedsWholeGradient => ClipNorm > 0;
-
-    internal virtual void BeginPiece() { }
 
     internal abstract void Update(Parameter parameter, Tensor gradient, float factor = 1);
 
@@ -60,8 +55,6 @@ internal unsafe interface IUpdateRule
 /// <summary>An optimiser made of a rule: applied to a whole gradient, or to each strip of one as the matrix product finishes it.</summary>
 internal abstract class Optimiser<TRule> : Optimiser where TRule : struct, IUpdateRule
 {
-    public sealed override long StateBytes(long numbers) => numbers * TRule.Moments * sizeof(float);
-
     protected abstract TRule RuleFor(Parameter parameter, float factor);
 
     internal sealed override unsafe void Update(Parameter parameter, Tensor gradient, float factor = 1)

@@ -13,6 +13,7 @@ public sealed class Tape
 {
     private readonly List<Node> _nodes = [];
     private readonly Stack<Node> _free = [];
+    private Optimiser? _optimiser; // while a piece learns
 
     /// <summary>Where the tape's tensors come from; its <see cref="Workspace.ReservedBytes"/> is the training memory.</summary>
     public Workspace Workspace { get; } = new();
@@ -55,7 +56,6 @@ public sealed class Tape
     /// <exception cref="ArgumentException">The loss is not a single number.</exception>
     public void Learn(Var loss, Optimiser optimiser)
     {
-        optimiser.BeginPiece();
         Differentiate(loss, optimiser);
         Release();
     }
@@ -128,8 +128,6 @@ public sealed class Tape
         Tensor gradient = Gradient(input, out bool fresh);
         MatMul.Run(a, transposeA, b, transposeB, gradient, accumulate: !fresh);
     }
-
-    private Optimiser? _optimiser;
 
     private void Differentiate(Var loss, Optimiser? optimiser)
     {

@@ -37,11 +37,4 @@ public sealed class Workspace
             _free[tensor.Length] = waiting = [];
         waiting.Push(tensor);
     }
-
-    /// <summary>Lets go of everything that is waiting.</summary>
-    public void Trim()
-    {
-        ReservedBytes = LiveBytes;
-        _free.Clear();
-    }
 }

@@ -61,6 +61,9 @@ public sealed class ForwardForward : LearningRule
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _goodness.Means.Select((mean, i) => ($"level{i + 1}.mean", mean));
 
+    /// <inheritdoc/>
+    public override RandomStream? Chance => _random;
+
     /// <summary>What each level is asked for, and its goodness on real and false data so far.</summary>
     public Goodness Goodness => _goodness;
 

@@ -22,6 +22,9 @@ public abstract class LearningRule
     /// <summary>Running averages that are no parameters, by name; part of a checkpoint.</summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
+    /// <summary>The random stream the rule draws from while it learns; null if it draws nothing. Its position is part of a checkpoint.</summary>
+    public virtual RandomStream? Chance => null;
+
     /// <summary>What scores are divided by before a soft-max makes confidences of them [1]; found when training ends.</summary>
     public Tensor Temperature { get; } = Tensor.From([1], [1]);
 

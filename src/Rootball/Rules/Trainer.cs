@@ -23,6 +23,12 @@ public sealed record TrainerOptions
     /// <summary>Evaluate after every so many epochs, and after the last; 0 only after the last.</summary>
     public int EvaluateEvery { get; init; } = 1;
 
+    /// <summary>Epochs that were learned before, from a <see cref="Checkpoint"/>.</summary>
+    public int StartEpoch { get; init; }
+
+    /// <summary>Called with the number of epochs learned when one has ended: the place to write a <see cref="Checkpoint"/>.</summary>
+    public Action<int>? EpochEnded { get; init; }
+
     /// <summary>Changes each picture before it is learned from (shift, stretch), in place; null leaves pictures alone.</summary>
     public Action<Dataset, Tensor, RandomStream>? Augmentation { get; init; }
 }
@@ -93,11 +99,12 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
         if (train.Count == 0 || train.Labels.Contains(Dataset.Unlabelled))
             throw new ArgumentException($"Trainer: {train.Name} has {train.Count} training examples; expected at least one, all labelled.", nameof(task));
         List<double> heldOutErrors = [];
-        int epoch = 0;
-        bool last = false;
+        int epoch = options.StartEpoch;
+        bool last = epoch >= options.Epochs;
         while (!last && LearnEpoch(train, epoch, cancellation))
         {
             epoch++;
+            options.EpochEnded?.Invoke(epoch);
             last = epoch == options.Epochs || heldOut is not null && NoGain(heldOut, heldOutErrors);
             if (last)
                 break;

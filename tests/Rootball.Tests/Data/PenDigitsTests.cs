@@ -1,4 +1,5 @@
 using Rootball.Data;
+using Rootball.Gradients;
 using Rootball.Tensors;
 
 namespace Rootball.Tests.Data;
@@ -53,6 +54,45 @@ public class PenDigitsTests
         Assert.InRange(y / mean, 12.5, 14.5);
         Assert.InRange(mean / (784 * data.Count), 0.08, 0.18);
         Assert.InRange(edge / mean, 0, 0.01);
+    }
+
+    [Fact]
+    public void A_linear_classifier_errs_as_much_as_the_world_promises()
+    {
+        LearningTask task = PenDigits.Create(20_000, 4_000);
+        Parameter weight = new("w", new Tensor([10, 784])), bias = new("b", new Tensor([10]), decays: false);
+        Scaling scaling = Scaling.Fit(task.Train, new RandomStream(1));
+        Optimiser adam = Adam.Create(2e-3f);
+        Tape tape = new();
+        Tensor inputs = new([100, 784]);
+        int[] labels = new int[100];
+        for (int step = 0; step < 1_000; step++)
+        {
+            adam.Scale = 1 - step / 1_000f;
+            int[] indices = [.. Enumerable.Range(step % 200 * 100, 100)];
+            Fill(task.Train, indices);
+            tape.Learn(Logits().CrossEntropy(labels), adam);
+            tape.Clear();
+        }
+        int wrong = 0;
+        for (int start = 0; start < 4_000; start += 100)
+        {
+            Fill(task.Test, [.. Enumerable.Range(start, 100)]);
+            Tensor logits = Logits().Value;
+            wrong += Enumerable.Range(0, 100).Count(row => Reduce.ArgMax(logits.Row(row)) != labels[row]);
+            tape.Clear();
+        }
+        Assert.InRange(wrong / 4_000.0, 0.06, 0.15);
+
+        Var Logits() => tape.Constant(inputs).Linear(tape.Use(weight), tape.Use(bias));
+
+        void Fill(Dataset data, int[] indices)
+        {
+            data.Read(indices, inputs);
+            scaling.Apply(inputs);
+            for (int i = 0; i < 100; i++)
+                labels[i] = data.Labels[indices[i]];
+        }
     }
 
     [Fact]

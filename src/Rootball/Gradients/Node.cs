@@ -13,6 +13,7 @@ internal sealed class Node(Tape tape)
     public Node? A, B, C;
     public Parameter? Parameter;
     public float Setting, Setting2;
+    public Window Window;
     public ReadOnlyMemory<int> Indices;
     public int Consumers;
     public bool NeedsGradient, OwnsValue, Carried, Fresh;

@@ -39,15 +39,22 @@ public static unsafe class MatMul
     {
         GemmOperand left = transposeA ? new((nint)a.Pointer, 1, m) : new((nint)a.Pointer, k, 1);
         GemmOperand right = transposeB ? new((nint)b.Pointer, k, 1) : new((nint)b.Pointer, 1, n);
-        switch (Kernel)
-        {
-            case "avx512": GemmBlocked<GemmAvx512Tile12x32, TEpilogue>.Run(left, right, m, n, k, epilogue); break;
-            case "avx2": GemmBlocked<GemmAvx2Tile6x16, TEpilogue>.Run(left, right, m, n, k, epilogue); break;
-            case "128": GemmBlocked<Gemm128Tile4x8, TEpilogue>.Run(left, right, m, n, k, epilogue); break;
-            default: GemmReference.Run(left, right, m, n, k, epilogue); break;
-        }
+        Dispatch(left, right, m, n, k, epilogue);
         GC.KeepAlive(a);
         GC.KeepAlive(b);
+    }
+
+    // c [M,N] = a [M,K] · b [K,N] for operands from anywhere; the epilogue takes the sums.
+    internal static void Dispatch<TLeft, TRight, TEpilogue>(in TLeft a, in TRight b, int m, int n, int k, in TEpilogue epilogue)
+        where TLeft : struct, IGemmSource where TRight : struct, IGemmSource where TEpilogue : struct, IGemmEpilogue
+    {
+        switch (Kernel)
+        {
+            case "avx512": GemmBlocked<GemmAvx512Tile12x32, TLeft, TRight, TEpilogue>.Run(a, b, m, n, k, epilogue); break;
+            case "avx2": GemmBlocked<GemmAvx2Tile6x16, TLeft, TRight, TEpilogue>.Run(a, b, m, n, k, epilogue); break;
+            case "128": GemmBlocked<Gemm128Tile4x8, TLeft, TRight, TEpilogue>.Run(a, b, m, n, k, epilogue); break;
+            default: GemmReference.Run(a, b, m, n, k, epilogue); break;
+        }
     }
 
     internal static (int M, int N, int K) Sizes(Tensor a, bool transposeA, Tensor b, bool transposeB)

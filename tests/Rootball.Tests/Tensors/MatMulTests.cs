@@ -79,7 +79,7 @@ public class MatMulTests
     {
         (int m, int n, int k) = MatMul.Sizes(a, transposeA, b, transposeB);
         (GemmOperand left, GemmOperand right) = Views(a, transposeA, b, transposeB, m, n, k);
-        GemmBlocked<TTile, StoreEpilogue>.Run(left, right, m, n, k, new StoreEpilogue(c.Pointer, n, accumulate));
+        GemmBlocked<TTile, GemmOperand, GemmOperand, StoreEpilogue>.Run(left, right, m, n, k, new StoreEpilogue(c.Pointer, n, accumulate));
     }
 
     private static unsafe bool Agrees((int M, int N, int K, bool TransposeA, bool TransposeB, bool Accumulate) p, Kernel kernel)

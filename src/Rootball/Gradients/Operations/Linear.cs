@@ -38,7 +38,7 @@ internal sealed class Linear(LinearActivation activation) : Operation
         }
     }
 
-    private readonly struct Gate : IBinaryOp
+    internal readonly struct Gate : IBinaryOp
     {
         public static Vector256<float> Invoke(Vector256<float> dy, Vector256<float> y) => dy & Vector256.GreaterThan(y, Vector256<float>.Zero);
         public static float Invoke(float dy, float y) => y > 0 ? dy : 0;

@@ -18,18 +18,20 @@ internal unsafe interface IGemmEpilogue
 /// Every sum runs over k in the same order, whoever computes it: the bits do not depend on the number of threads.
 /// After K. Goto and R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
 /// </remarks>
-internal static unsafe class GemmBlocked<TTile, TEpilogue>
+internal static unsafe class GemmBlocked<TTile, TLeft, TRight, TEpilogue>
     where TTile : struct, IGemmTile
+    where TLeft : struct, IGemmSource
+    where TRight : struct, IGemmSource
     where TEpilogue : struct, IGemmEpilogue
 {
     // Depth of a packed strip of B: 384 · 32 columns · 4 bytes = 48 KB stays in L2 and streams from there at a fifth of its bandwidth.
     private const int DepthBlock = 384;
 
-    // Rows of C in a task: 192 · 64 sums = 48 KB, and the strip of A beside it, leave half of a 1 MB L2 free.
-    private const int RowBlock = 240;
+    // Rows of C in a task: 264 · 64 sums = 66 KB, and the strips of A and B beside it, leave half of a 1 MB L2 free.
+    private const int RowBlock = 264;
     private const int StripsPerTask = 2;
 
-    public static void Run(in GemmOperand a, in GemmOperand b, int m, int n, int k, in TEpilogue epilogue)
+    public static void Run(in TLeft a, in TRight b, int m, int n, int k, in TEpilogue epilogue)
     {
         float* packedA = GemmScratch.Shared(RoundUp(m, TTile.Rows) * k);
         int panels = PanelCount(m);
@@ -86,13 +88,13 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
         return (row, Math.Min(TTile.SmallRows, m - row), TTile.SmallRows);
     }
 
-    private static void PackPanel(in GemmOperand a, int m, int k, int panel, float* packedA)
+    private static void PackPanel(in TLeft a, int m, int k, int panel, float* packedA)
     {
         (int row, int rows, int height) = Panel(m, panel);
-        GemmPacking.Pack(a, row, rows, 0, k, height, packedA + (nint)row * k);
+        a.Pack(row, rows, 0, k, height, packedA + (nint)row * k);
     }
 
-    private readonly struct PackBody(GemmOperand a, int m, int k, int panels, int group, float* packedA) : IParallelBody
+    private readonly struct PackBody(TLeft a, int m, int k, int panels, int group, float* packedA) : IParallelBody
     {
         public void Invoke(int index)
         {
@@ -101,7 +103,7 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
         }
     }
 
-    private readonly struct MultiplyBody(float* packedA, GemmOperand b, int m, int n, int k, int panels, int panelsPerBlock, int columnBlocks,
+    private readonly struct MultiplyBody(float* packedA, TRight b, int m, int n, int k, int panels, int panelsPerBlock, int columnBlocks,
         int stripsPerTask, TEpilogue epilogue) : IParallelBody
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -119,7 +121,7 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
                 for (int s = 0; s < strips; s++)
                 {
                     int column = firstColumn + s * TTile.Columns, columns = Math.Min(TTile.Columns, n - column);
-                    GemmPacking.Pack(b, column, columns, depth, block, TTile.Columns, packedB);
+                    b.Pack(column, columns, depth, block, TTile.Columns, packedB);
                     Ahead ahead = Next(index, s, strips, depth, block);
                     for (int p = firstPanel; p < lastPanel; p++)
                     {
@@ -146,6 +148,8 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
         // Where the strip after this one lies: beside it, further down, or in the task this thread will most likely take next.
         private Ahead Next(int index, int strip, int strips, int depth, int block)
         {
+            if (b.Matrix is not { } matrix)
+                return new Ahead(new GemmOperand((nint)packedA, 1, 1), 0, 0, 0);
             if (strip + 1 < strips)
                 strip++;
             else if (depth + block < k)
@@ -153,7 +157,7 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
             else
                 (index, strip, depth) = (index + Cores.Count, 0, 0);
             int column = (index % columnBlocks * stripsPerTask + strip) * TTile.Columns;
-            return column < n ? new Ahead(b, column, depth, Math.Min(DepthBlock, k - depth)) : new Ahead(b, 0, 0, 0);
+            return column < n ? new Ahead(matrix, column, depth, Math.Min(DepthBlock, k - depth)) : new Ahead(matrix, 0, 0, 0);
         }
     }
 
@@ -182,9 +186,11 @@ internal static unsafe class GemmBlocked<TTile, TEpilogue>
 /// <summary>Scratch memory of the matrix product: grows to the largest product seen by a thread and stays.</summary>
 internal static unsafe class GemmScratch
 {
-    [ThreadStatic] private static TensorBlock? t_shared, t_strip, t_sums;
+    [ThreadStatic] private static TensorBlock? t_shared, t_strip, t_sums, t_runs;
 
     public static float* Shared(int floats) => Grow(ref t_shared, floats);
+
+    public static float* Runs(int floats) => Grow(ref t_runs, floats);
 
     public static void Own(int strip, int sums, out float* packedB, out float* partial)
     {

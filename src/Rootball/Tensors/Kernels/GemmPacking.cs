@@ -5,13 +5,33 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Rootball.Tensors.Kernels;
 
-/// <summary>A matrix operand as the product reads it: element (i, k) lies at i·<c>LineStride</c> + k·<c>DepthStride</c>, one of which is 1.</summary>
-/// <param name="Data">First element.</param>
-/// <param name="LineStride">Distance between rows of A, or columns of B: what stays in the result.</param>
-/// <param name="DepthStride">Distance along k: what is summed over.</param>
-internal readonly unsafe record struct GemmOperand(nint Data, int LineStride, int DepthStride)
+/// <summary>An operand of the product, wherever its numbers come from. Lines (rows of A, columns of B) stay in the result; depth is summed over.</summary>
+internal unsafe interface IGemmSource
 {
+    /// <summary>One number of the operand: its definition.</summary>
+    float Value(int line, int depth);
+
+    /// <summary>Copies lines × depth into the k-major order in which a tile reads them, [depth, width]; missing lines become zeros.</summary>
+    void Pack(int line, int lines, int depthStart, int depth, int width, float* destination);
+
+    /// <summary>The operand as it lies in memory if it is a plain matrix, so that it can be asked for ahead of time.</summary>
+    GemmOperand? Matrix { get; }
+}
+
+/// <summary>A plain matrix: element (i, k) lies at i·<c>LineStride</c> + k·<c>DepthStride</c>, one of which is 1.</summary>
+/// <param name="Data">First element.</param>
+/// <param name="LineStride">Distance between rows of A, or columns of B.</param>
+/// <param name="DepthStride">Distance along k.</param>
+internal readonly unsafe record struct GemmOperand(nint Data, int LineStride, int DepthStride) : IGemmSource
+{
+    public GemmOperand? Matrix => this;
+
     public float* At(int line, int depth) => (float*)Data + (nint)line * LineStride + (nint)depth * DepthStride;
+
+    public float Value(int line, int depth) => *At(line, depth);
+
+    public void Pack(int line, int lines, int depthStart, int depth, int width, float* destination) =>
+        GemmPacking.Pack(this, line, lines, depthStart, depth, width, destination);
 }
 
 /// <summary>Copies a strip of an operand into the k-major order in which a tile reads it, padding missing lines with zeros.</summary>
@@ -51,9 +71,27 @@ internal static unsafe class GemmPacking
         }
     }
 
-    private static void TransposeLines(float* from, int lineStride, int lines, int depth, int width, float* to)
+    // lines × depth, lines apart by lineStride -> [depth, width]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TransposeLines(float* from, int lineStride, int lines, int depth, int width, float* to)
     {
         int i = 0;
+        if (Avx.IsSupported)
+        {
+            for (; i <= lines - 8; i += 8)
+            {
+                float* row = from + (nint)i * lineStride;
+                float* column = to + i;
+                int k = 0;
+                for (; k <= depth - 8; k += 8, row += 8, column += 8 * width)
+                    Transpose8x8(row, lineStride, column, width);
+                for (; k < depth; k++, row++, column += width)
+                {
+                    for (int line = 0; line < 8; line++)
+                        column[line] = row[(nint)line * lineStride];
+                }
+            }
+        }
         if (Sse.IsSupported || AdvSimd.Arm64.IsSupported)
         {
             for (; i <= lines - 4; i += 4)
@@ -73,6 +111,27 @@ internal static unsafe class GemmPacking
             for (int k = 0; k < depth; k++)
                 to[k * width + i] = row[k];
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8x8(float* from, nint stride, float* to, nint width)
+    {
+        float* lower = from + 4 * stride;
+        Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + stride), c = Vector256.Load(from + 2 * stride), d = Vector256.Load(from + 3 * stride);
+        Vector256<float> e = Vector256.Load(lower), f = Vector256.Load(lower + stride), g = Vector256.Load(lower + 2 * stride), h = Vector256.Load(lower + 3 * stride);
+        Vector256<float> ab0 = Avx.UnpackLow(a, b), ab1 = Avx.UnpackHigh(a, b), cd0 = Avx.UnpackLow(c, d), cd1 = Avx.UnpackHigh(c, d);
+        Vector256<float> ef0 = Avx.UnpackLow(e, f), ef1 = Avx.UnpackHigh(e, f), gh0 = Avx.UnpackLow(g, h), gh1 = Avx.UnpackHigh(g, h);
+        // Each holds a column of the upper or lower four rows in its low half, and the column four further on in its high half.
+        Vector256<float> u0 = Avx.Shuffle(ab0, cd0, 0x44), u1 = Avx.Shuffle(ab0, cd0, 0xEE), u2 = Avx.Shuffle(ab1, cd1, 0x44), u3 = Avx.Shuffle(ab1, cd1, 0xEE);
+        Vector256<float> l0 = Avx.Shuffle(ef0, gh0, 0x44), l1 = Avx.Shuffle(ef0, gh0, 0xEE), l2 = Avx.Shuffle(ef1, gh1, 0x44), l3 = Avx.Shuffle(ef1, gh1, 0xEE);
+        Avx.Permute2x128(u0, l0, 0x20).Store(to);
+        Avx.Permute2x128(u1, l1, 0x20).Store(to + width);
+        Avx.Permute2x128(u2, l2, 0x20).Store(to + 2 * width);
+        Avx.Permute2x128(u3, l3, 0x20).Store(to + 3 * width);
+        Avx.Permute2x128(u0, l0, 0x31).Store(to + 4 * width);
+        Avx.Permute2x128(u1, l1, 0x31).Store(to + 5 * width);
+        Avx.Permute2x128(u2, l2, 0x31).Store(to + 6 * width);
+        Avx.Permute2x128(u3, l3, 0x31).Store(to + 7 * width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rootball.Tensors.Kernels;
 
 namespace Rootball.Tensors;
@@ -53,7 +54,7 @@ public static unsafe class Convolution
             int taps = down.Count * across.Count;
             for (int group = 0; group < groups; group++)
             {
-                Turn(w.Pointer + (nint)group * s.OutGroup * s.Taps, turned.Pointer, s, window, down, across);
+                Cores.For(s.InGroup, new TurnBody(w.Pointer + (nint)group * s.OutGroup * s.Taps, turned.Pointer, s.OutGroup, s.InGroup, window, down, across));
                 Patches seen = new((nint)(dy.Pointer + (nint)group * s.OutGroup * s.Places), s.Out * s.Places, s.GridHeight, s.GridWidth, down.Pixels, across.Pixels, 1,
                     Math.Max(1, down.Count), Math.Max(1, across.Count), down.Offset, across.Offset, -1);
                 PictureEpilogue epilogue = new(dx.Pointer + (nint)group * s.InGroup * s.Height * s.Width + down.Phase * s.Width + across.Phase, s.In * s.Height * s.Width, s.Width,
@@ -101,20 +102,22 @@ public static unsafe class Convolution
         return new Sizes(x[0], x[1], x[2], x[3], w[0], groups, height, width, w[1] * window.Area);
     }
 
-    // w [OutGroup,InGroup,KH,KW] -> [InGroup, OutGroup · the taps of a phase]
-    private static void Turn(float* w, float* turned, in Sizes s, Window window, in Taps down, in Taps across)
+    // w [OutGroup,InGroup,KH,KW] -> [InGroup, OutGroup · the taps of a phase], a channel of the input a piece.
+    private readonly struct TurnBody(float* w, float* turned, int outGroup, int inGroup, Window window, Taps down, Taps across) : IParallelBody
     {
-        int taps = down.Count * across.Count;
-        for (int from = 0; from < s.OutGroup; from++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke(int to)
         {
-            for (int to = 0; to < s.InGroup; to++)
+            int area = window.Area, step = window.Stride;
+            float* target = turned + (nint)to * outGroup * down.Count * across.Count;
+            float* kernel = w + (nint)to * area + down.First * window.Width + across.First;
+            for (int from = 0; from < outGroup; from++, kernel += (nint)inGroup * area)
             {
-                float* kernel = w + ((nint)from * s.InGroup + to) * window.Area;
-                float* target = turned + ((nint)to * s.OutGroup + from) * taps;
                 for (int i = 0; i < down.Count; i++)
                 {
+                    float* row = kernel + i * step * window.Width;
                     for (int j = 0; j < across.Count; j++)
-                        *target++ = kernel[(down.First + i * window.Stride) * window.Width + across.First + j * window.Stride];
+                        *target++ = row[j * step];
                 }
             }
         }

@@ -27,6 +27,9 @@ internal static unsafe class GemmBlocked<TTile, TLeft, TRight, TEpilogue>
     // Depth of a packed strip of B: 384 · 32 columns · 4 bytes = 48 KB stays in L2 and streams from there at a fifth of its bandwidth.
     private const int DepthBlock = 384;
 
+    // A strip that few rows sweep over is packed as often as it is used: half as deep, it never leaves L1.
+    private const int FewRows = 72, ShallowBlock = 192;
+
     // Rows of C in a task: 264 · 64 sums = 66 KB, and the strips of A and B beside it, leave half of a 1 MB L2 free.
     private const int RowBlock = 264;
     private const int StripsPerTask = 2;
@@ -112,12 +115,12 @@ internal static unsafe class GemmBlocked<TTile, TLeft, TRight, TEpilogue>
             int firstPanel = index / columnBlocks * panelsPerBlock, lastPanel = Math.Min(panels, firstPanel + panelsPerBlock);
             int firstColumn = index % columnBlocks * stripsPerTask * TTile.Columns;
             int strips = Math.Min(stripsPerTask, (n - firstColumn + TTile.Columns - 1) / TTile.Columns);
-            int tile = TTile.Rows * TTile.Columns;
-            GemmScratch.Own(DepthBlock * TTile.Columns * strips, panelsPerBlock * strips * tile, out float* packedB, out float* sums);
-            for (int depth = 0; depth < k || depth == 0; depth += DepthBlock)
+            int tile = TTile.Rows * TTile.Columns, depthBlock = m <= FewRows ? ShallowBlock : DepthBlock;
+            GemmScratch.Own(depthBlock * TTile.Columns * strips, panelsPerBlock * strips * tile, out float* packedB, out float* sums);
+            for (int depth = 0; depth < k || depth == 0; depth += depthBlock)
             {
-                int block = Math.Min(DepthBlock, k - depth);
-                bool last = depth + DepthBlock >= k;
+                int block = Math.Min(depthBlock, k - depth);
+                bool last = depth + depthBlock >= k;
                 for (int s = 0; s < strips; s++)
                 {
                     int column = firstColumn + s * TTile.Columns, columns = Math.Min(TTile.Columns, n - column);
@@ -157,7 +160,7 @@ internal static unsafe class GemmBlocked<TTile, TLeft, TRight, TEpilogue>
             else
                 (index, strip, depth) = (index + Cores.Count, 0, 0);
             int column = (index % columnBlocks * stripsPerTask + strip) * TTile.Columns;
-            return column < n ? new Ahead(matrix, column, depth, Math.Min(DepthBlock, k - depth)) : new Ahead(matrix, 0, 0, 0);
+            return column < n ? new Ahead(matrix, column, depth, Math.Min(m <= FewRows ? ShallowBlock : DepthBlock, k - depth)) : new Ahead(matrix, 0, 0, 0);
         }
     }
 
@@ -186,11 +189,9 @@ internal static unsafe class GemmBlocked<TTile, TLeft, TRight, TEpilogue>
 /// <summary>Scratch memory of the matrix product: grows to the largest product seen by a thread and stays.</summary>
 internal static unsafe class GemmScratch
 {
-    [ThreadStatic] private static TensorBlock? t_shared, t_strip, t_sums, t_runs;
+    [ThreadStatic] private static TensorBlock? t_shared, t_strip, t_sums;
 
     public static float* Shared(int floats) => Grow(ref t_shared, floats);
-
-    public static float* Runs(int floats) => Grow(ref t_runs, floats);
 
     public static void Own(int strip, int sums, out float* packedB, out float* partial)
     {

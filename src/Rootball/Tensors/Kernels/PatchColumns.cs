@@ -19,11 +19,18 @@ internal readonly unsafe struct PatchColumns(Patches patches) : IGemmSource
             new Span<float>(destination, depth * width).Clear();
         (int picture, int rest) = Math.DivRem(line, p.Places);
         (int gridRow, int gridColumn) = Math.DivRem(rest, p.GridWidth);
-        // The strip's places, row of the grid by row of the grid; for each, every tap in turn through all its channels.
+        Tap* taps = stackalloc Tap[p.Area];
+        // The strip's places, row of the grid by row of the grid.
         for (int done = 0; done < lines;)
         {
             int length = Math.Min(lines - done, p.GridWidth - gridColumn);
-            PackRow(p, picture, gridRow, gridColumn, length, depthStart, depth, width, destination + done);
+            for (int t = 0; t < p.Area; t++)
+            {
+                int row = gridRow * p.Step + p.Top + t / p.TapColumns * p.Direction, x = gridColumn * p.Step + p.Left + t % p.TapColumns * p.Direction;
+                (int from, int to) = p.Inside(row, x, length);
+                taps[t] = new Tap(row * p.Width + x + from * p.Step, from, to);
+            }
+            PackRow(p, taps, (float*)p.Data + (nint)picture * p.PictureStride, length, depthStart, depth, width, destination + done);
             done += length;
             gridColumn = 0;
             if (++gridRow == p.GridHeight)
@@ -31,38 +38,38 @@ internal readonly unsafe struct PatchColumns(Patches patches) : IGemmSource
         }
     }
 
-    private static void PackRow(in Patches p, int picture, int gridRow, int gridColumn, int length, int depthStart, int depth, int width, float* destination)
+    // Channel by channel, so that what its taps share is still at hand.
+    private static void PackRow(in Patches p, Tap* taps, float* picture, int length, int depthStart, int depth, int width, float* destination)
     {
         int area = p.Area, plane = p.Height * p.Width;
-        (int firstChannel, int firstTap) = Math.DivRem(depthStart, area);
-        for (int t = 0; t < area; t++)
+        (int channel, int t) = Math.DivRem(depthStart, area);
+        float* planeAt = picture + (nint)channel * plane;
+        for (float* target = destination, end = destination + (nint)depth * width; target < end; target += width)
         {
-            // The first channel of this stretch of taps that has tap t in it.
-            int channel = t < firstTap ? firstChannel + 1 : firstChannel, at = channel * area + t - depthStart;
-            if (at >= depth)
-                continue;
-            int row = gridRow * p.Step + p.Top + t / p.TapColumns * p.Direction, x = gridColumn * p.Step + p.Left + t % p.TapColumns * p.Direction;
-            (int from, int to) = p.Inside(row, x, length);
-            float* source = p.At(picture, channel, row, x + from * p.Step);
-            float* target = destination + (nint)at * width;
-            bool whole = to - from == length && p.Step == 1;
-            for (; at < depth; at += area, source += plane, target += (nint)area * width)
+            Tap tap = taps[t];
+            float* source = planeAt + tap.Offset;
+            if (++t == area)
             {
-                if (whole && length == 32)
-                {
-                    Vector256<float> a = Vector256.Load(source), b = Vector256.Load(source + 8), c = Vector256.Load(source + 16), d = Vector256.Load(source + 24);
-                    a.Store(target);
-                    b.Store(target + 8);
-                    c.Store(target + 16);
-                    d.Store(target + 24);
-                    continue;
-                }
-                for (int i = 0; i < from; i++)
-                    target[i] = 0;
-                Patches.Copy(source, p.Step, target + from, to - from);
-                for (int i = to; i < length; i++)
-                    target[i] = 0;
+                t = 0;
+                planeAt += plane;
             }
+            if (tap.To - tap.From == 32 && p.Step == 1)
+            {
+                Vector256<float> a = Vector256.Load(source), b = Vector256.Load(source + 8), c = Vector256.Load(source + 16), d = Vector256.Load(source + 24);
+                a.Store(target);
+                b.Store(target + 8);
+                c.Store(target + 16);
+                d.Store(target + 24);
+                continue;
+            }
+            for (int i = 0; i < tap.From; i++)
+                target[i] = 0;
+            Patches.Copy(source, p.Step, target + tap.From, tap.To - tap.From);
+            for (int i = tap.To; i < length; i++)
+                target[i] = 0;
         }
     }
+
+    // What a tap sees of a row of places: from … to, the first of which lies at an offset in each plane.
+    private readonly record struct Tap(int Offset, int From, int To);
 }

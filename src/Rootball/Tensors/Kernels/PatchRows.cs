@@ -5,8 +5,11 @@ namespace Rootball.Tensors.Kernels;
 /// <summary>Taps as lines, places as depth: what a convolution's weights are differentiated by.</summary>
 internal readonly unsafe struct PatchRows(Patches patches) : IGemmSource
 {
-    // As many taps as are turned at once.
-    private const int Together = 8;
+    // Taps turned at once, and places: 8 · 64 numbers and what they become lie in the first-level cache.
+    private const int Together = 8, Stretch = 64;
+
+    // No tile is wider.
+    private const int Widest = 32;
 
     public GemmOperand? Matrix => null;
 
@@ -16,41 +19,65 @@ internal readonly unsafe struct PatchRows(Patches patches) : IGemmSource
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(int line, int lines, int depthStart, int depth, int width, float* destination)
     {
+        Patches p = patches;
         if (lines < width)
             new Span<float>(destination, depth * width).Clear();
-        float* runs = GemmScratch.Runs(Together * depth);
-        for (int first = 0; first < lines; first += Together)
+        Tap* taps = stackalloc Tap[Widest];
+        for (int i = 0; i < lines; i++)
         {
-            int count = Math.Min(Together, lines - first);
-            for (int i = 0; i < count; i++)
-                CopyRun(line + first + i, depthStart, depth, runs + (nint)i * depth);
-            GemmPacking.TransposeLines(runs, depth, count, depth, width, destination + first);
+            (int channel, int within) = Math.DivRem(line + i, p.Area);
+            (int down, int across) = Math.DivRem(within, p.TapColumns);
+            taps[i] = new Tap(channel * p.Height * p.Width, p.Top + down * p.Direction, p.Left + across * p.Direction);
+        }
+        (int picture, int rest) = Math.DivRem(depthStart, p.Places);
+        (int gridRow, int gridColumn) = Math.DivRem(rest, p.GridWidth);
+        float* runs = stackalloc float[Together * Stretch];
+        for (int done = 0; done < depth;)
+        {
+            int stretch = Math.Min(Stretch, depth - done);
+            Place place = new(picture, gridRow, gridColumn), next = place;
+            for (int first = 0; first < lines; first += Together)
+            {
+                int count = Math.Min(Together, lines - first);
+                for (int i = 0; i < count; i++)
+                    next = CopyRun(p, taps[first + i], place, stretch, runs + i * Stretch);
+                GemmPacking.TransposeLines(runs, Stretch, count, stretch, width, destination + (nint)done * width + first);
+            }
+            (picture, gridRow, gridColumn) = (next.Picture, next.Row, next.Column);
+            done += stretch;
         }
     }
 
-    // What one tap sees at consecutive places.
-    private void CopyRun(int tap, int place, int count, float* to)
+    // What one tap sees at consecutive places; returns the place after them.
+    private static Place CopyRun(in Patches p, Tap tap, Place place, int count, float* to)
     {
-        Patches p = patches;
-        (int channel, int within) = Math.DivRem(tap, p.Area);
-        (int picture, int rest) = Math.DivRem(place, p.Places);
-        (int gridRow, int gridColumn) = Math.DivRem(rest, p.GridWidth);
-        int top = p.Top + within / p.TapColumns * p.Direction, left = p.Left + within % p.TapColumns * p.Direction;
-        while (count > 0)
+        (int picture, int gridRow, int gridColumn) = (place.Picture, place.Row, place.Column);
+        while (true)
         {
-            int length = Math.Min(count, p.GridWidth - gridColumn), row = gridRow * p.Step + top, x = gridColumn * p.Step + left;
+            int length = Math.Min(count, p.GridWidth - gridColumn), row = gridRow * p.Step + tap.Top, x = gridColumn * p.Step + tap.Left;
             (int from, int until) = p.Inside(row, x, length);
             for (int i = 0; i < from; i++)
                 to[i] = 0;
-            Patches.Copy(p.At(picture, channel, row, x + from * p.Step), p.Step, to + from, until - from);
+            if (until > from)
+                Patches.Copy((float*)p.Data + (nint)picture * p.PictureStride + tap.Plane + (nint)row * p.Width + x + from * p.Step, p.Step, to + from, until - from);
             for (int i = until; i < length; i++)
                 to[i] = 0;
             to += length;
-            (count, gridColumn) = (count - length, 0);
-            if (++gridRow == p.GridHeight)
-                (gridRow, picture) = (0, picture + 1);
+            (count, gridColumn) = (count - length, gridColumn + length);
+            if (gridColumn == p.GridWidth)
+            {
+                gridColumn = 0;
+                if (++gridRow == p.GridHeight)
+                    (gridRow, picture) = (0, picture + 1);
+            }
+            if (count == 0)
+                return new Place(picture, gridRow, gridColumn);
         }
     }
+
+    private readonly record struct Tap(int Plane, int Top, int Left);
+
+    private readonly record struct Place(int Picture, int Row, int Column);
 }
 
 /// <summary>Channels as lines, places of several pictures as depth: gradients [B,C,P] as the weights' gradient reads them.</summary>

@@ -32,6 +32,11 @@ internal readonly unsafe record struct Patches(nint Data, int PictureStride, int
     {
         if ((uint)row >= (uint)Height)
             return (0, 0);
+        if (Step == 1)
+        {
+            int first = Math.Min(length, Math.Max(0, -x));
+            return (first, Math.Max(first, Math.Min(length, Width - x)));
+        }
         int from = x >= 0 ? 0 : Math.Min(length, (-x + Step - 1) / Step), to = x + (length - 1) * Step < Width ? length : (Width - x + Step - 1) / Step;
         return (from, Math.Max(from, to));
     }

@@ -10,27 +10,38 @@ namespace Rootball.Architectures;
 /// </remarks>
 public sealed class Network
 {
-    private Network(IReadOnlyList<DenseLevel> levels) => Levels = levels;
+    private Network(IReadOnlyList<Level> levels) => Levels = levels;
 
     /// <summary>The levels, lowest first.</summary>
-    public IReadOnlyList<DenseLevel> Levels { get; }
+    public IReadOnlyList<Level> Levels { get; }
 
     /// <summary>All parameters, lowest level first.</summary>
-    public IEnumerable<Parameter> Parameters => Levels.SelectMany(level => (Parameter[])[level.Weight, level.Bias]);
+    public IEnumerable<Parameter> Parameters => Levels.SelectMany(level => level.Parameters);
 
-    /// <summary>A fully connected net.</summary>
-    /// <exception cref="ArgumentException">No level, or one without units.</exception>
-    public static Network Dense(int inputs, IReadOnlyList<int> widths, LinearActivation activation, RandomStream random)
+    /// <summary>Running averages that are no parameters, by name.</summary>
+    public IEnumerable<(string Name, Tensor Value)> State => Levels.SelectMany(level => level.State);
+
+    /// <summary>A net of the given levels.</summary>
+    /// <param name="input">The layout of one example: [N], or [C,H,W] if the lowest level is convolutional.</param>
+    /// <param name="levels">The levels, lowest first. A dense one may follow a convolutional one, not the other way round.</param>
+    /// <param name="activation">What every unit does to its sum.</param>
+    /// <param name="random">Where the weights are drawn from.</param>
+    /// <param name="normalise">Whether convolutional levels normalise each filter over the batch (Ioffe and Szegedy 2015).</param>
+    /// <exception cref="ArgumentException">No level, one without units, or one that its input does not fit.</exception>
+    public static Network Create(Shape input, IReadOnlyList<LevelSpec> levels, LinearActivation activation, RandomStream random, bool normalise = false)
     {
-        if (widths.Count == 0 || widths.Any(width => width < 1))
-            throw new ArgumentException($"Network: widths are {string.Join(',', widths)}; expected at least one level of at least one unit.", nameof(widths));
-        List<DenseLevel> levels = [];
-        foreach (int width in widths)
+        if (levels.Count == 0 || levels.Any(level => !level.IsSane))
+            throw new ArgumentException($"Network: the levels are {string.Join(',', levels)}; expected at least one, each {LevelSpec.Expected}.", nameof(levels));
+        List<Level> made = [];
+        foreach (LevelSpec spec in levels)
         {
-            levels.Add(new DenseLevel($"level{levels.Count + 1}", inputs, width, activation, random));
-            inputs = width;
+            string name = $"level{made.Count + 1}";
+            made.Add(spec.IsConvolutional
+                ? new ConvolutionalLevel(name, input, spec, activation, normalise, random)
+                : new DenseLevel(name, input.Length, spec.Units, activation, random));
+            input = made[^1].Output;
         }
-        return new Network(levels);
+        return new Network(made);
     }
 
     /// <summary>What goes up from a level with activities <paramref name="h"/>.</summary>

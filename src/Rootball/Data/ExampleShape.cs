@@ -1,3 +1,5 @@
+using Rootball.Tensors;
+
 namespace Rootball.Data;
 
 /// <summary>How one example's numbers are laid out: channels × height × width for pictures, 1 × 1 × features for tables.</summary>
@@ -11,6 +13,9 @@ public readonly record struct ExampleShape(int Channels, int Height, int Width)
 
     /// <summary>Whether the example can be shown as a picture.</summary>
     public bool IsPicture => Height > 1;
+
+    /// <summary>The layout of one example as a tensor: [C,H,W], or [N] for a row of a table.</summary>
+    public Shape Tensor => IsPicture ? [Channels, Height, Width] : [Width];
 
     /// <summary>The layout of a table row.</summary>
     public static ExampleShape Features(int count) => new(1, 1, count);

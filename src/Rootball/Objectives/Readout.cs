@@ -21,6 +21,12 @@ public sealed class Readout : Objective
         }
     }
 
+    /// <summary>The share of what a classifier sees that is dropped while it learns.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Where it is drawn what is dropped.</summary>
+    public RandomStream? Chance { get; init; }
+
     /// <summary>How many classes there are.</summary>
     public int Classes { get; }
 
@@ -38,5 +44,9 @@ public sealed class Readout : Objective
     public Var Logits(int level, Var upward) => _heads[level].Forward(upward);
 
     /// <inheritdoc/>
-    public override Var Loss(int level, Var h) => Logits(level, Network.Upward(h)).CrossEntropy(Labels);
+    public override Var Loss(int level, Var h)
+    {
+        Var upward = Network.Upward(h);
+        return Logits(level, Dropout > 0 ? upward.Dropout(Dropout, Chance!) : upward).CrossEntropy(Labels);
+    }
 }

@@ -28,19 +28,29 @@ public sealed class ForwardForward : LearningRule
     private readonly Readout _readout;
     private readonly Optimiser _optimiser, _readoutOptimiser;
     private readonly RandomStream _random;
-    private readonly int _lowest;
+    private readonly int _lowest, _columns;
 
-    /// <summary>Makes the rule and a dense network for it.</summary>
-    public ForwardForward(int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Contrast? contrast = null,
-        Optimiser? optimiser = null, Optimiser? readoutOptimiser = null)
+    /// <summary>Makes the rule and a network for it.</summary>
+    /// <param name="input">The layout of one example.</param>
+    /// <param name="levels">The network's levels.</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="random">Where all chance comes from.</param>
+    /// <param name="contrast">What is shown as real and as false; labels beside the input if null, or laid over it if the lowest level is convolutional.</param>
+    /// <param name="optimiser">How levels change.</param>
+    /// <param name="readoutOptimiser">How read-outs change.</param>
+    /// <param name="dropout">The share of what goes up that is dropped while learning.</param>
+    public ForwardForward(Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, Contrast? contrast = null,
+        Optimiser? optimiser = null, Optimiser? readoutOptimiser = null, float dropout = 0)
     {
-        _contrast = contrast ?? new LabelContrast(classes);
+        _contrast = contrast ?? (levels.Count > 0 && levels[0].IsConvolutional && input.Rank == 3 ? new PatternContrast(classes, input) : new LabelContrast(classes));
         _random = random.Split("negatives");
-        Network = Network.Dense(inputs + _contrast.ExtraColumns, widths, LinearActivation.StraightThroughRelu, random);
+        Dropout = dropout;
+        Network = Network.Create(_contrast.Seen(input), levels, LinearActivation.StraightThroughRelu, random);
+        _columns = _contrast.Seen(input).Length;
         _goodness = new Goodness(Network);
         // The lowest level's goodness says least about the class; a net of one level has nothing else.
-        _lowest = widths.Count > 1 ? 1 : 0;
-        _readout = new Readout(Network, classes, Enumerable.Range(_lowest, widths.Count - _lowest), random);
+        _lowest = levels.Count > 1 ? 1 : 0;
+        _readout = new Readout(Network, classes, Enumerable.Range(_lowest, levels.Count - _lowest), random);
         _optimiser = optimiser ?? Sgd.Create(0.01f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.004f);
         _readoutOptimiser = readoutOptimiser ?? Sgd.Create(0.05f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.003f);
         Reading = _contrast.ShowsLabels ? FfReadout.Goodness : FfReadout.Softmax;
@@ -59,7 +69,7 @@ public sealed class ForwardForward : LearningRule
     public override IReadOnlyList<Optimiser> Optimisers => [_optimiser, _readoutOptimiser];
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State => _goodness.Means.Select((mean, i) => ($"level{i + 1}.mean", mean));
+    public override IEnumerable<(string Name, Tensor Value)> State => base.State.Concat(_goodness.Means.Select((mean, i) => ($"level{i + 1}.mean", mean)));
 
     /// <inheritdoc/>
     public override RandomStream? Chance => _random;
@@ -73,12 +83,12 @@ public sealed class ForwardForward : LearningRule
     /// <inheritdoc/>
     public override void Learn(Tensor inputs, ReadOnlyMemory<int> labels)
     {
-        int batch = inputs.Shape[0], columns = inputs.Shape[1] + _contrast.ExtraColumns;
-        Var neutral = Tape.Scratch([batch, columns]);
+        int batch = inputs.Shape[0];
+        Var neutral = Tape.Scratch([batch, _columns]);
         _contrast.Neutral(inputs, neutral.Value);
         Var logits = Believe(Tape, neutral, labels);
 
-        Var pair = Tape.Scratch([2 * batch, columns]);
+        Var pair = Tape.Scratch([2 * batch, _columns]);
         for (int row = 0; row < batch; row++)
             Softmax.Row(logits.Value.Row(row), logits.Value.Row(row));
         _contrast.Fill(inputs, labels.Span, logits.Value, pair.Value, _random);
@@ -89,13 +99,13 @@ public sealed class ForwardForward : LearningRule
     /// <inheritdoc/>
     public override void Score(Tensor inputs, Tensor scores)
     {
-        if (Reading == FfReadout.Goodness && _contrast is LabelContrast labels)
+        if (Reading == FfReadout.Goodness && _contrast.ShowsLabels)
         {
             for (int label = 0; label < _readout.Classes; label++)
-                ScoreLabel(inputs, labels, label, scores);
+                ScoreLabel(inputs, label, scores);
             return;
         }
-        Var neutral = ScoringTape.Scratch([inputs.Shape[0], inputs.Shape[1] + _contrast.ExtraColumns]);
+        Var neutral = ScoringTape.Scratch([inputs.Shape[0], _columns]);
         _contrast.Neutral(inputs, neutral.Value);
         scores.CopyFrom(Believe(ScoringTape, neutral, labels: null).Value);
         ScoringTape.Clear();
@@ -108,7 +118,7 @@ public sealed class ForwardForward : LearningRule
         Var x = neutral.NormaliseRows(), logits = default;
         for (int level = 0; level < Network.Levels.Count; level++)
         {
-            x = tape.Cut(Network.Upward(Network.Levels[level].Forward(x)));
+            x = tape.Cut(Network.Upward(Network.Levels[level].Forward(x, learning: false)));
             if (!_readout.Reads(level))
             {
                 tape.Release();
@@ -126,16 +136,16 @@ public sealed class ForwardForward : LearningRule
         return logits;
     }
 
-    private void ScoreLabel(Tensor inputs, LabelContrast contrast, int label, Tensor scores)
+    private void ScoreLabel(Tensor inputs, int label, Tensor scores)
     {
-        Var shown = ScoringTape.Scratch([inputs.Shape[0], inputs.Shape[1] + contrast.ExtraColumns]);
-        contrast.Show(inputs, label, shown.Value);
+        Var shown = ScoringTape.Scratch([inputs.Shape[0], _columns]);
+        _contrast.Show(inputs, label, shown.Value);
         Var x = shown.NormaliseRows();
         for (int row = 0; row < inputs.Shape[0]; row++)
             scores.Row(row)[label] = 0;
         for (int level = 0; level < Network.Levels.Count; level++)
         {
-            Var h = Network.Levels[level].Forward(x);
+            Var h = Network.Levels[level].Forward(x, learning: false);
             for (int row = 0; level >= _lowest && row < inputs.Shape[0]; row++)
                 scores.Row(row)[label] += Reduce.SumOfSquares(h.Value.Row(row));
             x = ScoringTape.Cut(Network.Upward(h));

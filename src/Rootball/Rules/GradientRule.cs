@@ -9,16 +9,22 @@ namespace Rootball.Rules;
 /// <remarks>The two differ in one argument. Local classifiers at every level: Nøkland and Eidnes, "Training neural networks with local error signals", ICML 2019.</remarks>
 public sealed class GradientRule : LearningRule
 {
+    // Normalised convolutional levels take Adam's usual step.
+    private const float PictureRate = 1e-3f;
+
     private readonly Cuts _cuts;
     private readonly Readout _readout;
     private readonly Optimiser _optimiser;
 
-    private GradientRule(Cuts cuts, int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Optimiser optimiser)
+    private GradientRule(Cuts cuts, Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, Optimiser? optimiser, float dropout)
     {
-        (_cuts, _optimiser) = (cuts, optimiser);
-        Network = Network.Dense(inputs, widths, LinearActivation.Relu, random);
-        int top = widths.Count - 1;
-        _readout = new Readout(Network, classes, cuts == Cuts.None ? [top] : Enumerable.Range(0, top + 1), random);
+        bool pictures = levels.Any(level => level.IsConvolutional);
+        (_cuts, _optimiser) = (cuts, optimiser ?? (pictures ? Adam.Create(PictureRate) : Sgd.Create(0.005f, momentum: 0.9f, weightDecay: 1e-5f)));
+        Dropout = dropout;
+        Chance = dropout > 0 ? random.Split("dropout") : null;
+        Network = Network.Create(input, levels, LinearActivation.Relu, random, normalise: pictures);
+        int top = levels.Count - 1;
+        _readout = new Readout(Network, classes, cuts == Cuts.None ? [top] : Enumerable.Range(0, top + 1), random) { Dropout = dropout, Chance = Chance };
     }
 
     /// <inheritdoc/>
@@ -33,13 +39,16 @@ public sealed class GradientRule : LearningRule
     /// <inheritdoc/>
     public override IReadOnlyList<Optimiser> Optimisers => [_optimiser];
 
+    /// <inheritdoc/>
+    public override RandomStream? Chance { get; }
+
     /// <summary>No cut, one objective at the top (Rumelhart, Hinton and Williams 1986).</summary>
-    public static GradientRule BackPropagation(int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Optimiser? optimiser = null) =>
-        new(Cuts.None, inputs, widths, classes, random, optimiser ?? DefaultOptimiser());
+    public static GradientRule BackPropagation(Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, Optimiser? optimiser = null, float dropout = 0) =>
+        new(Cuts.None, input, levels, classes, random, optimiser, dropout);
 
     /// <summary>A cut after every level, a classifier at each; the highest one's answer counts.</summary>
-    public static GradientRule LocalLearning(int inputs, IReadOnlyList<int> widths, int classes, RandomStream random, Optimiser? optimiser = null) =>
-        new(Cuts.AfterEveryLevel, inputs, widths, classes, random, optimiser ?? DefaultOptimiser());
+    public static GradientRule LocalLearning(Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, Optimiser? optimiser = null, float dropout = 0) =>
+        new(Cuts.AfterEveryLevel, input, levels, classes, random, optimiser, dropout);
 
     /// <inheritdoc/>
     public override void Learn(Tensor inputs, ReadOnlyMemory<int> labels)
@@ -52,11 +61,9 @@ public sealed class GradientRule : LearningRule
     public override void Score(Tensor inputs, Tensor scores)
     {
         Var x = ScoringTape.Constant(inputs);
-        foreach (DenseLevel level in Network.Levels)
-            x = Network.Upward(level.Forward(x));
+        foreach (Level level in Network.Levels)
+            x = Network.Upward(level.Forward(x, learning: false));
         scores.CopyFrom(_readout.Logits(Network.Levels.Count - 1, x).Value);
         ScoringTape.Clear();
     }
-
-    private static Optimiser DefaultOptimiser() => Sgd.Create(0.005f, momentum: 0.9f, weightDecay: 1e-5f);
 }

@@ -20,10 +20,13 @@ public abstract class LearningRule
     public abstract IReadOnlyList<Optimiser> Optimisers { get; }
 
     /// <summary>Running averages that are no parameters, by name; part of a checkpoint.</summary>
-    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+    public virtual IEnumerable<(string Name, Tensor Value)> State => Network.State;
 
     /// <summary>The random stream the rule draws from while it learns; null if it draws nothing. Its position is part of a checkpoint.</summary>
     public virtual RandomStream? Chance => null;
+
+    /// <summary>The share of what goes up from a level that is dropped while learning (Srivastava et al., JMLR 2014).</summary>
+    public float Dropout { get; protected init; }
 
     /// <summary>What scores are divided by before a soft-max makes confidences of them [1]; found when training ends.</summary>
     public Tensor Temperature { get; } = Tensor.From([1], [1]);
@@ -60,7 +63,10 @@ public abstract class LearningRule
         {
             Var h = Network.Levels[level].Forward(x);
             if (level < top)
+            {
                 x = Network.Upward(h);
+                x = Dropout > 0 ? x.Dropout(Dropout, Chance!) : x;
+            }
             if (cuts == Cuts.AfterEveryLevel || level == top)
             {
                 Var loss = objective.Loss(level, h);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Files;
 using Rootball.Gradients;
@@ -15,7 +16,8 @@ namespace Rootball.Rules;
 public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleShape Shape, IReadOnlyList<string> Classes)
 {
     private const string Numbers = "model.safetensors", Facts = "model.json";
-    private const int Version = 1;
+    // 1 wrote widths where 2 writes levels.
+    private const int Version = 2;
 
     /// <summary>Answers for examples given one after another: scores [N,C] after soft-max.</summary>
     public Tensor Predict(ReadOnlySpan<float> examples)
@@ -37,7 +39,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
             tensors.Add((parameter.Name, parameter.Value));
         tensors.AddRange(Rule.State);
         Safetensors.Write(numbers, tensors);
-        ModelFacts content = new(Version, Rule.Name, [.. Rule.Network.Levels.Select(level => level.Outputs)], [.. Classes], Shape.Channels, Shape.Height, Shape.Width,
+        ModelFacts content = new(Version, Rule.Name, [.. Rule.Network.Levels.Select(level => level.Spec.ToString())], [.. Classes], Shape.Channels, Shape.Height, Shape.Width,
             Rule is ForwardForward forward ? forward.Reading : null);
         AtomicFile.WriteText(facts, JsonSerializer.Serialize(content, ModelJson.Default.ModelFacts) + "\n");
         return [numbers, facts];
@@ -50,16 +52,35 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         string folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path, facts = Path.Combine(folder, Facts);
         BoundedReader reader = BoundedReader.Open(facts);
         ModelFacts content = Parse(reader);
-        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || content.Widths.Length == 0 || content.Widths.Any(w => w < 1)
+        List<LevelSpec> levels = [];
+        foreach (string word in content.Levels)
+        {
+            if (LevelSpec.TryParse(word, out LevelSpec level))
+                levels.Add(level);
+        }
+        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || levels.Count == 0 || levels.Count < content.Levels.Length
             || content.Channels < 1 || content.Height < 1 || content.Width < 1)
             throw new DataException($"{facts}: not a model of version {Version} that this program can use.");
         (IReadOnlyDictionary<string, Tensor> tensors, _) = Safetensors.Read(Path.Combine(folder, Numbers));
         ExampleShape shape = new(content.Channels, content.Height, content.Width);
-        // The numbers bound what is allocated: no width is believed that the file does not hold.
-        long claimed = content.Widths.Prepend(shape.Length).Zip(content.Widths, (from, to) => (long)from * to).Sum(), held = tensors.Values.Sum(tensor => (long)tensor.Length);
-        if (claimed > held)
-            throw new DataException($"{facts}: describes {claimed:N0} weights, {Numbers} holds {held:N0} numbers.");
-        LearningRule rule = RuleFactory.Create(content.Rule, shape.Length, content.Widths, content.Classes.Length, new RandomStream(0));
+        // The numbers bound what is allocated: no level is believed that the file does not hold.
+        LearningRule rule;
+        try
+        {
+            Shape input = shape.Tensor;
+            for (int i = 0; i < levels.Count; i++)
+            {
+                long held = tensors.TryGetValue($"level{i + 1}.weight", out Tensor? weight) ? weight.Length : 0;
+                if (levels[i].Weights(input) > held)
+                    throw new DataException($"{facts}: level {i + 1} is {levels[i]}, of {levels[i].Weights(input):N0} weights or more; {Numbers} holds {held:N0}.");
+                input = levels[i].Output(input);
+            }
+            rule = RuleFactory.Create(content.Rule, shape.Tensor, levels, content.Classes.Length, new RandomStream(0));
+        }
+        catch (ArgumentException e)
+        {
+            throw new DataException($"{facts}: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
         if (rule is ForwardForward forward && content.ReadOut is { } reading)
             forward.Reading = reading;
         Tensor offset = new([shape.Length]), factor = new([shape.Length]);
@@ -88,7 +109,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         }
     }
 
-    internal sealed record ModelFacts(int Version, string Rule, int[] Widths, string[] Classes, int Channels, int Height, int Width, FfReadout? ReadOut);
+    internal sealed record ModelFacts(int Version, string Rule, string[] Levels, string[] Classes, int Channels, int Height, int Width, FfReadout? ReadOut);
 
     [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
         RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]

@@ -1,3 +1,4 @@
+using Rootball.Architectures;
 using Rootball.Tensors;
 
 namespace Rootball.Rules;
@@ -9,12 +10,18 @@ public static class RuleFactory
     public static IReadOnlyList<string> Names { get; } = ["forward-forward", "backprop", "local"];
 
     /// <summary>Makes a rule and its network.</summary>
+    /// <param name="name">Which rule.</param>
+    /// <param name="input">The layout of one example: [N], or [C,H,W] for pictures.</param>
+    /// <param name="levels">The network's levels, lowest first.</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="random">Where all chance comes from.</param>
+    /// <param name="dropout">The share of what goes up from a level that is dropped while learning.</param>
     /// <exception cref="ArgumentException">There is no such rule.</exception>
-    public static LearningRule Create(string name, int inputs, IReadOnlyList<int> widths, int classes, RandomStream random) => name switch
+    public static LearningRule Create(string name, Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, float dropout = 0) => name switch
     {
-        "forward-forward" => new ForwardForward(inputs, widths, classes, random),
-        "backprop" => GradientRule.BackPropagation(inputs, widths, classes, random),
-        "local" => GradientRule.LocalLearning(inputs, widths, classes, random),
+        "forward-forward" => new ForwardForward(input, levels, classes, random, dropout: dropout),
+        "backprop" => GradientRule.BackPropagation(input, levels, classes, random, dropout: dropout),
+        "local" => GradientRule.LocalLearning(input, levels, classes, random, dropout: dropout),
         _ => throw new ArgumentException($"there is no rule '{name}'; expected {string.Join(", ", Names)}.", nameof(name)),
     };
 

@@ -36,6 +36,9 @@ public readonly record struct Shape
     /// <summary>How many innermost rows there are: the product of all axes but the innermost.</summary>
     public int Rows => Rank switch { <= 1 => 1, 2 => _d0, 3 => _d0 * _d1, _ => _d0 * _d1 * _d2 };
 
+    /// <summary>The shape of a row of numbers.</summary>
+    public static implicit operator Shape(int length) => Create([length]);
+
     /// <summary>Makes a shape from its axes.</summary>
     /// <exception cref="ArgumentException">More than four axes, a negative length, or more than 2³¹−1 elements.</exception>
     public static Shape Create(ReadOnlySpan<int> axes)

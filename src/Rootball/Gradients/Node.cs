@@ -12,7 +12,7 @@ internal sealed class Node(Tape tape)
     public Tensor? Gradient, Saved;
     public Node? A, B, C;
     public Parameter? Parameter;
-    public float Setting, Setting2;
+    public float Setting, Setting2, Setting3;
     public Window Window;
     public ReadOnlyMemory<int> Indices;
     public int Consumers;

@@ -56,15 +56,7 @@ public static partial class Ops
 
     /// <summary>Each number set to 0 with probability <paramref name="share"/>, the others scaled up to keep the mean (Srivastava et al., JMLR 2014).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The share is not in [0, 1).</exception>
-    public static Var Dropout(this Var x, float share, RandomStream random)
-    {
-        if (!(share is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(share), share, "Dropout: the share lies in [0, 1).");
-        Var mask = x.Tape.Scratch(x.Shape);
-        foreach (ref float keep in mask.Value.Span)
-            keep = random.NextSingle() < share ? 0 : 1 / (1 - share);
-        return x.Multiply(mask);
-    }
+    public static Var Dropout(this Var x, float share, RandomStream random) => x.Multiply(Mask(x.Tape, x.Shape, share, random));
 
     private static Var Apply<TFunction>(Var x, float setting = 0) where TFunction : struct, IFunction =>
         x.Tape.Record(Elementwise<TFunction>.Instance, x.Shape, x, setting: setting);

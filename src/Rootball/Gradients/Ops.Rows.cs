@@ -38,11 +38,9 @@ public static partial class Ops
     /// <summary>The logarithm of the softmax of each row.</summary>
     public static Var LogSoftmax(this Var x) => x.Tape.Record(SoftmaxRows.Logarithm, x.Shape, x);
 
-    /// <summary>Each row brought to mean 0 and variance 1 (layer normalisation without gain and bias).</summary>
-    public static Var LayerNormalise(this Var x, float epsilon = 1e-5f) => x.Tape.Record(Standardise.Rows, x.Shape, x, setting: epsilon);
-
-    /// <summary>Each column brought to mean 0 and variance 1 over the batch (batch normalisation in training, without gain and bias).</summary>
-    public static Var BatchNormalise(this Var x, float epsilon = 1e-5f) => x.Tape.Record(Standardise.Columns, x.Shape, x, setting: epsilon);
+    /// <summary>Each row brought to mean 0 and variance 1 (layer normalisation without gain and bias); of pictures [B,C,H,W], each whole example.</summary>
+    public static Var LayerNormalise(this Var x, float epsilon = 1e-5f) =>
+        x.Shape.Rank == 4 ? x.GroupNormalise(1, epsilon) : x.Tape.Record(Standardise.Rows, x.Shape, x, setting: epsilon);
 
     /// <summary>The rows of x [R,N] with the given indices → [indices,N]; gradients are scattered back.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is no row.</exception>

@@ -100,11 +100,11 @@ public sealed class Tape
     internal IReadOnlyList<Node> Nodes => _nodes;
 
     internal Var Record(Operation operation, Shape shape, Var a, Var b = default, Var c = default, float setting = 0, float setting2 = 0,
-        ReadOnlyMemory<int> indices = default, Window window = default)
+        float setting3 = 0, ReadOnlyMemory<int> indices = default, Window window = default)
     {
         Node node = Next(operation);
         (node.A, node.B, node.C) = (Consume(a, node), Consume(b, node), Consume(c, node));
-        (node.Setting, node.Setting2, node.Indices, node.Window) = (setting, setting2, indices, window);
+        (node.Setting, node.Setting2, node.Setting3, node.Indices, node.Window) = (setting, setting2, setting3, indices, window);
         (node.Value, node.OwnsValue) = (Workspace.Rent(shape), true);
         operation.Forward(node);
         return new Var(node);

@@ -9,8 +9,10 @@ public static unsafe class Columns
     private const int Width = 64;
 
     /// <summary>sums [N] (+)= Σ over the rows of x [M,N], or over the first few of them; rows are added in their order.</summary>
+    /// <remarks>A row is as long as the sums are many, so examples of any shape can be summed over the batch.</remarks>
     public static void Sum(Tensor x, Tensor sums, bool accumulate = false, int rows = int.MaxValue) =>
-        Cores.For((x.Shape.Columns + Width - 1) / Width, new SumBody(x.Pointer, sums.Pointer, Math.Min(rows, x.Shape.Rows), x.Shape.Columns, accumulate));
+        Cores.For((sums.Length + Width - 1) / Width,
+            new SumBody(x.Pointer, sums.Pointer, Math.Min(rows, x.Length / Math.Max(1, sums.Length)), sums.Length, accumulate));
 
     private readonly struct SumBody(float* x, float* sums, int rows, int columns, bool accumulate) : IParallelBody
     {

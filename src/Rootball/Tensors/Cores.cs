@@ -38,7 +38,8 @@ public static class Cores
     public static void For<TBody>(int pieces, in TBody body) where TBody : struct, IParallelBody
     {
         int threads = Math.Min(Count, pieces);
-        if (threads <= 1 || !s_gate.TryEnter())
+        // The thread that started the running loop holds the gate and could enter again.
+        if (threads <= 1 || s_gate.IsHeldByCurrentThread || !s_gate.TryEnter())
         {
             TBody alone = body;
             for (int i = 0; i < pieces; i++)

@@ -9,8 +9,6 @@ namespace Rootball.Tensors;
 /// </remarks>
 public sealed class RandomStream
 {
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
-
     private readonly ulong _key;
     private readonly uint[] _block = new uint[4];
     private ulong _counter;
@@ -103,6 +101,13 @@ public sealed class RandomStream
             value = Uniform(low, high);
     }
 
+    /// <summary>Fills with 0, with probability <paramref name="share"/>, or <paramref name="kept"/>; draws one word a number, on all cores.</summary>
+    public void FillMask(Tensor destination, float share, float kept)
+    {
+        Philox.FillMask(_key, Position, destination, share, kept);
+        Position += (ulong)destination.Length;
+    }
+
     /// <summary>Puts the elements into a uniformly random order (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
@@ -137,23 +142,8 @@ public sealed class RandomStream
 
     private void Refill()
     {
-        Philox(_counter++, _key, _block);
+        Philox.Block(_counter++, _key, _block);
         _used = 0;
-    }
-
-    /// <summary>Philox 4×32-10 of a 64-bit counter and key; the counter's upper half is zero.</summary>
-    internal static void Philox(ulong counter, ulong key, Span<uint> output) =>
-        Philox((uint)counter, (uint)(counter >> 32), 0, 0, (uint)key, (uint)(key >> 32), output);
-
-    internal static void Philox(uint x0, uint x1, uint x2, uint x3, uint k0, uint k1, Span<uint> output)
-    {
-        for (int round = 0; round < 10; round++)
-        {
-            ulong p0 = (ulong)Multiplier0 * x0, p1 = (ulong)Multiplier1 * x2;
-            (x0, x1, x2, x3) = ((uint)(p1 >> 32) ^ x1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ x3 ^ k1, (uint)p0);
-            (k0, k1) = (k0 + Weyl0, k1 + Weyl1);
-        }
-        (output[0], output[1], output[2], output[3]) = (x0, x1, x2, x3);
     }
 
     // SplitMix64's finaliser (Steele, Lea and Flood 2014).

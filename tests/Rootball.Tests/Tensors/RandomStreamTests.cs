@@ -13,9 +13,20 @@ public class RandomStreamTests
     public void Philox_gives_the_published_answers(uint x0, uint x1, uint x2, uint x3, uint k0, uint k1, uint y0, uint y1, uint y2, uint y3)
     {
         uint[] output = new uint[4];
-        RandomStream.Philox(x0, x1, x2, x3, k0, k1, output);
+        Philox.Block(x0, x1, x2, x3, k0, k1, output);
         Assert.Equal([y0, y1, y2, y3], output);
     }
+
+    [Fact]
+    public void Sixteen_words_at_a_time_are_the_words_drawn_one_by_one() =>
+        Gen.Select(Gen.ULong, Gen.Int[0, 70], Gen.Int[0, 9000], Gen.Single[0, 0.99f]).Sample((seed, skip, length, share) =>
+        {
+            RandomStream one = new(seed) { Position = (ulong)skip }, other = new(seed) { Position = (ulong)skip };
+            Tensor mask = new([length]);
+            one.FillMask(mask, share, 2);
+            Assert.Equal(Enumerable.Range(0, length).Select(_ => other.NextSingle() < share ? 0f : 2f), mask.Span.ToArray());
+            Assert.Equal(other.Position, one.Position);
+        }, iter: 100);
 
     [Fact]
     public void Position_restores_the_stream() =>

@@ -43,7 +43,7 @@ internal static class LearnCommand
             {
                 Data = parsed.GetValue(data),
                 Rule = parsed.GetValue(rule)!,
-                Widths = parsed.GetValue(widths)!,
+                Widths = [.. parsed.GetValue(widths)!],
                 Epochs = parsed.GetValue(epochs),
                 Batch = parsed.GetValue(batch),
                 Seed = parsed.GetValue(seed),

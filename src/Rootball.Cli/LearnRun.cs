@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Experiments;
 using Rootball.Files;
@@ -16,7 +17,7 @@ internal sealed class LearnRun
 
     public required string? Data { get; init; }
     public required string Rule { get; init; }
-    public required int[] Widths { get; init; }
+    public required IReadOnlyList<LevelSpec> Widths { get; init; }
     public required int? Epochs { get; init; }
     public required int? Batch { get; init; }
     public required ulong Seed { get; init; }
@@ -53,7 +54,7 @@ internal sealed class LearnRun
         List<LearnedRule> learned = [];
         foreach (string name in Compare && Rule != "backprop" ? [Rule, "backprop"] : new[] { Rule })
         {
-            LearningRule rule = RuleFactory.Create(name, task.Train.Shape.Length, Widths, task.Train.Classes.Count, random.Split("net"));
+            LearningRule rule = RuleFactory.Create(name, task.Train.Shape.Tensor, Widths, task.Train.Classes.Count, random.Split("net"));
             if (rule is ForwardForward forward)
                 forward.Reading = Reading;
             TrainerOptions options = LearnDefaults.For(name, task, Epochs, Batch) with { Patience = Patience, Augmentation = Jitter > 0 ? Augment.Shift(Jitter) : null };

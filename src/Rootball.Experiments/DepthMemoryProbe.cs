@@ -1,3 +1,4 @@
+using Rootball.Architectures;
 using Rootball.Reports;
 using Rootball.Rules;
 using Rootball.Tensors;
@@ -20,7 +21,7 @@ public static class DepthMemoryProbe
         foreach (int levels in (int[])[4, 8, 16, 32, 64])
         {
             cancellation.ThrowIfCancellationRequested();
-            int[] widths = [.. Enumerable.Repeat(Units, levels)];
+            LevelSpec[] widths = [.. Enumerable.Repeat(Units, levels)];
             points.Add(new(levels,
                 Peak(new ForwardForward(Inputs, widths, Classes, random), inputs, labels),
                 Peak(GradientRule.BackPropagation(Inputs, widths, Classes, random), inputs, labels)));

@@ -1,3 +1,4 @@
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Reports;
 using Rootball.Reports.Sections;
@@ -10,7 +11,7 @@ namespace Rootball.Experiments;
 public sealed class Digits : Experiment
 {
     private const int Seeds = 2, Train = 12_000, Test = 3_000, Epochs = 10;
-    private static readonly int[] s_widths = [400, 400, 400];
+    private static readonly LevelSpec[] s_widths = [400, 400, 400];
 
     /// <inheritdoc/>
     public override string Name => "digits";

@@ -1,3 +1,4 @@
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Gradients;
 using Rootball.Rules;
@@ -9,7 +10,7 @@ namespace Rootball.Experiments;
 public sealed class DigitsUnsupervised : Experiment
 {
     private const int Train = 12_000, Test = 3_000, Epochs = 10;
-    private static readonly int[] s_widths = [500, 500];
+    private static readonly LevelSpec[] s_widths = [500, 500];
 
     /// <inheritdoc/>
     public override string Name => "digits-unsupervised";
@@ -27,7 +28,7 @@ public sealed class DigitsUnsupervised : Experiment
         double Error(string kind, Func<RandomStream, Contrast> contrast, Optimiser? optimiser = null)
         {
             RandomStream random = new(options.Seed);
-            ForwardForward rule = new(task.Train.Shape.Length, s_widths, task.Train.Classes.Count, random.Split("net"), contrast(random.Split("masks")), optimiser);
+            ForwardForward rule = new(task.Train.Shape.Tensor, s_widths, task.Train.Classes.Count, random.Split("net"), contrast(random.Split("masks")), optimiser);
             double error = Learning.Run(rule, task, Epochs, random, cancellation).Test.Error;
             progress.Report($"digits-unsupervised: {kind}: {error:P2}");
             return error;

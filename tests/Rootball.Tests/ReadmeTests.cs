@@ -13,7 +13,7 @@ public class ReadmeTests
     public void The_loop_in_the_readme_learns()
     {
         RandomStream random = new(1);
-        Network network = Network.Dense(4, [16, 16], LinearActivation.Relu, random);
+        Network network = Network.Create(4, [16, 16], LinearActivation.Relu, random);
         Readout objective = new(network, 2, [0, 1], random);
         Optimiser optimiser = Adam.Create(0.01f);
         Tensor batch = new([40, 4]);
@@ -35,7 +35,7 @@ public class ReadmeTests
         // README
         Tape tape = new();
         Var x = tape.Constant(batch);                       // [B, In]
-        foreach (DenseLevel level in network.Levels)
+        foreach (Level level in network.Levels)
         {
             Var h = level.Forward(x);
             Var loss = objective.Loss(index++, h);          // what this level is asked for

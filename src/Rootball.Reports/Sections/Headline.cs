@@ -1,3 +1,4 @@
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Rules;
 
@@ -35,13 +36,21 @@ internal sealed class Headline(LearnReport report)
     /// <summary>"784 inputs, 3 levels of 200 units" or "levels of 200, 100 and 50 units".</summary>
     public static string Net(LearningRule rule)
     {
-        int[] widths = [.. rule.Network.Levels.Select(level => level.Outputs)];
+        LevelSpec[] specs = [.. rule.Network.Levels.Select(level => level.Spec)];
+        if (specs.Any(spec => spec.IsConvolutional))
+            return $"{specs.Length} level{(specs.Length == 1 ? "" : "s")} ({string.Join(", ", specs.Select(Words))})";
+        int[] widths = [.. specs.Select(spec => spec.Units)];
         if (widths.Length == 1)
             return $"1 level of {Human.Count(widths[0])} units";
         return widths.Distinct().Count() == 1
             ? $"{widths.Length} levels of {Human.Count(widths[0])} units each"
             : $"{widths.Length} levels of {string.Join(", ", widths[..^1].Select(width => Human.Count(width)))} and {Human.Count(widths[^1])} units";
     }
+
+    // "64 filters of 5×5, pooled 2×2".
+    private static string Words(LevelSpec spec) => !spec.IsConvolutional
+        ? $"{Human.Count(spec.Units)} units"
+        : $"{Human.Count(spec.Units)} filters of {spec.Window}×{spec.Window}{(spec.Stride > 1 ? $" every {spec.Stride} pixels" : "")}{(spec.Pool > 1 ? $", pooled {spec.Pool}×{spec.Pool}" : "")}";
 
     private string Learned()
     {
@@ -65,7 +74,7 @@ internal sealed class Headline(LearnReport report)
 
     private string Peer()
     {
-        bool same = _other!.Rule.Network.Levels.Select(l => l.Outputs).SequenceEqual(_chosen.Rule.Network.Levels.Select(l => l.Outputs));
+        bool same = _other!.Rule.Network.Levels.Select(l => l.Spec).SequenceEqual(_chosen.Rule.Network.Levels.Select(l => l.Spec));
         return same ? $"the same net learned by {Lower(_other.Title)}" : $"a net with {Net(_other.Rule)} learned by {Lower(_other.Title)}";
     }
 

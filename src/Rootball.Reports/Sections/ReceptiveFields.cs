@@ -11,14 +11,21 @@ internal static class ReceptiveFields
 
     public static string Html(LearningRule rule, ExampleShape shape)
     {
-        DenseLevel level = rule.Network.Levels[0];
-        if (!shape.IsPicture || level.Inputs < shape.Length)
+        Level level = rule.Network.Levels[0];
+        if (!shape.IsPicture)
             return "";
-        int units = Math.Min(Most, level.Outputs);
-        float[] Weights(int unit) => level.Weight.Value.Row(unit)[..shape.Length].ToArray();
-        int[] chosen = [.. Enumerable.Range(0, level.Outputs).OrderByDescending(unit => Structure(shape, Weights(unit))).Take(units)];
+        // A filter sees a small picture; of channels that are no picture's (a label's waves), those of the picture are shown.
+        int count = level.Spec.Units, numbers = level.Weight.Value.Length / count;
+        if (level.Spec.IsConvolutional)
+            shape = new ExampleShape(shape.Channels, level.Spec.Window, level.Spec.Window);
+        if (numbers < shape.Length || !shape.IsPicture)
+            return "";
+        int units = Math.Min(Most, count);
+        float[] Weights(int unit) => level.Weight.Value.Span.Slice(unit * numbers, shape.Length).ToArray();
+        int[] chosen = [.. Enumerable.Range(0, count).OrderByDescending(unit => Structure(shape, Weights(unit))).Take(units)];
         Picture[] fields = [.. chosen.Select(unit => Pictures.Weights(shape, Weights(unit)))];
-        string which = units == level.Outputs ? $"All {units} units" : $"The {units} of {Human.Count(level.Outputs)} units with the clearest picture";
+        string kind = level.Spec.IsConvolutional ? "filters" : "units";
+        string which = units == count ? $"All {units} {kind}" : $"The {units} of {Human.Count(count)} {kind} with the clearest picture";
         string key = shape.Channels == 3
             ? "Grey: the pixel does not matter. A colour: the unit likes to see it there."
             : "<b class=\"s0\">Blue</b>: the unit likes ink there. <b class=\"s1\">Orange</b>: it dislikes it. Clear: the pixel does not matter.";

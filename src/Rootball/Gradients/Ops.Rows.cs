@@ -32,15 +32,35 @@ public static partial class Ops
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static Var MultiplyRow(this Var x, Var r) => Broadcast(RowBroadcast.Multiplying, "MultiplyRow", x, r);
 
-    /// <summary>softmax of each row.</summary>
-    public static Var Softmax(this Var x) => x.Tape.Record(SoftmaxRows.Value, x.Shape, x);
+    /// <summary>softmax(scale · x) of each row.</summary>
+    public static Var Softmax(this Var x, float scale = 1) => x.Tape.Record(SoftmaxRows.Value, x.Shape, x, setting: scale);
+
+    /// <summary>
+    /// softmax(scale · x) of each row of x [N,Q,K], where the Q rows are the last of the K places: a row sees the places up to its own, and gives later ones 0.
+    /// </summary>
+    /// <exception cref="ArgumentException">x has one axis, or more rows than places.</exception>
+    public static Var CausalSoftmax(this Var x, float scale = 1)
+    {
+        if (x.Shape.Rank < 2 || x.Shape[-2] > x.Shape.Columns)
+            Throw.Shape($"CausalSoftmax: x is {x.Shape}; expected at least two axes, and no more rows than columns in a matrix.");
+        return x.Tape.Record(SoftmaxRows.Causal, x.Shape, x, setting: scale);
+    }
 
     /// <summary>The logarithm of the softmax of each row.</summary>
-    public static Var LogSoftmax(this Var x) => x.Tape.Record(SoftmaxRows.Logarithm, x.Shape, x);
+    public static Var LogSoftmax(this Var x) => x.Tape.Record(SoftmaxRows.Logarithm, x.Shape, x, setting: 1);
 
     /// <summary>Each row brought to mean 0 and variance 1 (layer normalisation without gain and bias); of pictures [B,C,H,W], each whole example.</summary>
     public static Var LayerNormalise(this Var x, float epsilon = 1e-5f) =>
-        x.Shape.Rank == 4 ? x.GroupNormalise(1, epsilon) : x.Tape.Record(Standardise.Rows, x.Shape, x, setting: epsilon);
+        x.Shape.Rank == 4 ? x.GroupNormalise(1, epsilon) : x.Tape.Record(Operations.LayerNormalise.Instance, x.Shape, x, setting: epsilon);
+
+    /// <summary>Each row of x [M,N] brought to mean 0 and variance 1, then times the gain [N], plus the bias [N] (Ba, Kiros and Hinton 2016).</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static Var LayerNormalise(this Var x, Var gain, Var bias, float epsilon = 1e-5f)
+    {
+        if (gain.Shape.Length != x.Shape.Columns || bias.Shape.Length != x.Shape.Columns)
+            Throw.Shape($"LayerNormalise: x is {x.Shape}, gain {gain.Shape}, bias {bias.Shape}; both need {x.Shape.Columns} numbers, one for each column.");
+        return x.Tape.Record(Operations.LayerNormalise.Instance, x.Shape, x, gain, bias, setting: epsilon);
+    }
 
     /// <summary>The rows of x [R,N] with the given indices → [indices,N]; gradients are scattered back.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is no row.</exception>

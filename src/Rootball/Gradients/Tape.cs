@@ -9,14 +9,16 @@ namespace Rootball.Gradients;
 /// released. A tape that has run a step once allocates nothing when it runs the same step again. Not thread-safe.
 /// Reverse mode after Linnainmaa (1970); the tape after Wengert, "A simple automatic derivative evaluation program", CACM 7(8), 1964.
 /// </remarks>
-public sealed class Tape
+public sealed partial class Tape
 {
     private readonly List<Node> _nodes = [];
-    private readonly Stack<Node> _free = [];
     private Optimiser? _optimiser; // while a piece learns
 
+    /// <summary>Makes an empty tape.</summary>
+    public Tape() => Workspace = new();
+
     /// <summary>Where the tape's tensors come from; its <see cref="Workspace.ReservedBytes"/> is the training memory.</summary>
-    public Workspace Workspace { get; } = new();
+    public Workspace Workspace { get; }
 
     /// <summary>A value from outside through which no derivative flows. The tensor is borrowed, not copied.</summary>
     public Var Constant(Tensor value) => Record(value, parameter: null, needsGradient: false);
@@ -32,7 +34,10 @@ public sealed class Tape
             if (node.Parameter == parameter)
                 return new Var(node);
         }
-        return Record(parameter.Value, parameter, needsGradient: true);
+        Node? outer = _outer?.Use(parameter).Node;
+        Var use = Record(parameter.Value, parameter, needsGradient: true);
+        use.Node.Outer = outer;
+        return use;
     }
 
     /// <summary>A tensor on the tape for the caller to fill before it is used; it is released with its piece.</summary>
@@ -47,8 +52,15 @@ public sealed class Tape
     public Var Cut(Var value)
     {
         Node source = value.Node, node = Next(Leaf.Instance);
-        (node.Value, node.OwnsValue, node.Fresh) = (source.Value, source.OwnsValue, true);
-        source.Carried = true;
+        node.Fresh = true;
+        if (source.Carried || source.Operation is Operations.View)
+        {
+            // The numbers are someone else's: these are copied.
+            (node.Value, node.OwnsValue) = (Workspace.Rent(source.Value.Shape), true);
+            node.Value.CopyFrom(source.Value);
+            return new Var(node);
+        }
+        (node.Value, node.OwnsValue, source.Carried) = (source.Value, source.OwnsValue, true);
         return new Var(node);
     }
 
@@ -56,13 +68,13 @@ public sealed class Tape
     /// <exception cref="ArgumentException">The loss is not a single number.</exception>
     public void Learn(Var loss, Optimiser optimiser)
     {
-        Differentiate(loss, optimiser);
+        Differentiate(Seed(loss), optimiser, keepAll: false);
         Release();
     }
 
     /// <summary>Differentiates <paramref name="loss"/> and leaves the gradients of variables and parameters for reading; nothing is updated.</summary>
     /// <exception cref="ArgumentException">The loss is not a single number.</exception>
-    public void Backward(Var loss) => Differentiate(loss, optimiser: null);
+    public void Backward(Var loss) => Differentiate(Seed(loss), optimiser: null, keepAll: true);
 
     /// <summary>Releases the piece without learning: all but what <see cref="Cut"/> carries across.</summary>
     public void Release()
@@ -83,8 +95,7 @@ public sealed class Tape
                 _nodes[kept++] = node;
                 continue;
             }
-            if (node.OwnsValue && !node.Carried && node.Value is not null)
-                Workspace.Return(node.Value);
+            ReturnValue(node);
             Recycle(node);
         }
         _nodes.RemoveRange(kept, _nodes.Count - kept);
@@ -99,22 +110,20 @@ public sealed class Tape
 
     internal IReadOnlyList<Node> Nodes => _nodes;
 
-    internal Var Record(Operation operation, Shape shape, Var a, Var b = default, Var c = default, float setting = 0, float setting2 = 0,
-        float setting3 = 0, ReadOnlyMemory<int> indices = default, Window window = default)
-    {
-        Node node = Next(operation);
-        (node.A, node.B, node.C) = (Consume(a, node), Consume(b, node), Consume(c, node));
-        (node.Setting, node.Setting2, node.Setting3, node.Indices, node.Window) = (setting, setting2, setting3, indices, window);
-        (node.Value, node.OwnsValue) = (Workspace.Rent(shape), true);
-        operation.Forward(node);
-        return new Var(node);
-    }
-
     /// <summary>The gradient tensor of an input, to be written if <paramref name="fresh"/> and added to if not.</summary>
     internal Tensor Gradient(Node input, out bool fresh)
     {
         fresh = input.Gradient is null;
         return input.Gradient ??= Workspace.Rent(input.Value.Shape);
+    }
+
+    /// <summary>Adds a tensor of an input's size to its gradient, if it wants one.</summary>
+    internal void AddGradient(Node input, Tensor gradient)
+    {
+        if (!input.NeedsGradient)
+            return;
+        Tensor sum = Gradient(input, out bool fresh);
+        Map.Run<Operations.Same>(gradient, sum, accumulate: !fresh);
     }
 
     /// <summary>Adds op(a)·op(b) to a matrix's gradient, or lets the optimiser take it as it is computed if nothing else feeds that gradient.</summary>
@@ -129,13 +138,19 @@ public sealed class Tape
         MatMul.Run(a, transposeA, b, transposeB, gradient, accumulate: !fresh);
     }
 
-    private void Differentiate(Var loss, Optimiser? optimiser)
+    private Node Seed(Var loss)
     {
         Node last = loss.Node;
         if (last.Value.Length != 1)
             throw new ArgumentException($"Tape: the loss has shape {last.Value.Shape}; expected a single number. Reduce it with Mean or Sum.", nameof(loss));
-        _optimiser = optimiser;
         Gradient(last, out _).Span[0] = 1;
+        return last;
+    }
+
+    // From the gradient of last down. Without an optimiser the leaves' gradients are kept; values and other gradients too if asked.
+    private void Differentiate(Node last, Optimiser? optimiser, bool keepAll)
+    {
+        _optimiser = optimiser;
         for (int i = _nodes.IndexOf(last); i >= 0; i--)
         {
             Node node = _nodes[i];
@@ -143,15 +158,12 @@ public sealed class Tape
                 continue;
             if (node.NeedsGradient)
                 node.Operation.Backward(node, this);
-            if (optimiser is null || node.Operation is Leaf && !TakeGradient(node, optimiser))
+            if (keepAll || node.Operation is Leaf && !TakeGradient(node, optimiser))
                 continue;
             Workspace.Return(node.Gradient);
             node.Gradient = null;
-            if (node.OwnsValue && !node.Carried && node != last)
-            {
-                Workspace.Return(node.Value);
-                node.OwnsValue = false;
-            }
+            if (node != last)
+                ReturnValue(node);
         }
         if (optimiser is { NeedsWholeGradient: true })
             optimiser.UpdateAll(_nodes);
@@ -159,46 +171,24 @@ public sealed class Tape
     }
 
     // Whether the gradient was used up.
-    private static bool TakeGradient(Node leaf, Optimiser optimiser)
+    private static bool TakeGradient(Node leaf, Optimiser? optimiser)
     {
+        if (optimiser is null)
+            return false;
         if (leaf.Parameter is not { } parameter || optimiser.NeedsWholeGradient)
             return leaf.Parameter is null;
         optimiser.Update(parameter, leaf.Gradient!);
         return true;
     }
 
-    private Var Record(Tensor value, Parameter? parameter, bool needsGradient)
+    private void ReturnValue(Node node)
     {
-        Node node = Next(Leaf.Instance);
-        (node.Value, node.Parameter, node.NeedsGradient) = (value, parameter, needsGradient);
-        return new Var(node);
-    }
-
-    private static Node? Consume(Var input, Node by)
-    {
-        if (!input.Exists)
-            return null;
-        Node node = input.Node;
-        node.Consumers++;
-        by.NeedsGradient |= node.NeedsGradient;
-        return node;
-    }
-
-    private Node Next(Operation operation)
-    {
-        if (!_free.TryPop(out Node? node))
-            node = new Node(this);
-        node.Operation = operation;
-        _nodes.Add(node);
-        return node;
-    }
-
-    private void Recycle(Node node)
-    {
-        node.Life++;
-        (node.A, node.B, node.C, node.Parameter, node.Value) = (null, null, null, null, null!);
-        (node.NeedsGradient, node.OwnsValue, node.Carried, node.Fresh, node.Consumers) = (false, false, false, false, 0);
-        node.Indices = default;
-        _free.Push(node);
+        if (!node.OwnsValue || node.Carried)
+            return;
+        if (node.Operation is Operations.View)
+            Workspace.ReturnWindow(node.Value);
+        else
+            Workspace.Return(node.Value);
+        node.OwnsValue = false;
     }
 }

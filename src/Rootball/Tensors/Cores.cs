@@ -38,7 +38,7 @@ public static class Cores
     public static void For<TBody>(int pieces, in TBody body) where TBody : struct, IParallelBody
     {
         int threads = Math.Min(Count, pieces);
-        // The thread that started the running loop holds the gate and could enter again.
+        // The caller's own pieces run while it holds the gate, which would let it in a second time.
         if (threads <= 1 || s_gate.IsHeldByCurrentThread || !s_gate.TryEnter())
         {
             TBody alone = body;

@@ -56,7 +56,7 @@ internal readonly unsafe struct LocalProduct(Shape x, Shape y, Window window)
             float* seen = of.Gather(x, index);
             GemmOperand left = new((nint)(w + (nint)index * of._outputs * of.Seen), of.Seen, 1), right = new((nint)seen, 1, of._batch);
             float* to = y + (nint)index * of._outputs * of._batch;
-            StripProduct.Run(left, right, of._outputs, of._batch, of.Seen, new StoreEpilogue(to, of._batch, accumulate: false));
+            MatMul.Dispatch(left, right, of._outputs, of._batch, of.Seen, new StoreEpilogue(to, of._batch, accumulate: false));
         }
     }
 
@@ -67,7 +67,7 @@ internal readonly unsafe struct LocalProduct(Shape x, Shape y, Window window)
             float* seen = of.Gather(x, index);
             GemmOperand left = new((nint)(dy + (nint)index * of._outputs * of._batch), of._batch, 1), right = new((nint)seen, of._batch, 1);
             float* to = dw + (nint)index * of._outputs * of.Seen;
-            StripProduct.Run(left, right, of._outputs, of.Seen, of._batch, new StoreEpilogue(to, of.Seen, accumulate));
+            MatMul.Dispatch(left, right, of._outputs, of.Seen, of._batch, new StoreEpilogue(to, of.Seen, accumulate));
         }
     }
 
@@ -94,7 +94,7 @@ internal readonly unsafe struct LocalProduct(Shape x, Shape y, Window window)
             }
             // dx [C,B] of the pixel, whose channels lie H·W·B apart.
             StoreEpilogue store = new(dx + (nint)pixel * of._batch, of._height * of._width * of._batch, accumulate: false);
-            StripProduct.Run(new((nint)weights, 1, of._channels), new((nint)slopes, 1, of._batch), of._channels, of._batch, depth, store);
+            MatMul.Dispatch(new GemmOperand((nint)weights, 1, of._channels), new GemmOperand((nint)slopes, 1, of._batch), of._channels, of._batch, depth, store);
         }
 
         // One weight of each channel of each filter.

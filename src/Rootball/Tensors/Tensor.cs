@@ -6,13 +6,16 @@ namespace Rootball.Tensors;
 /// <remarks>A tensor is a window on a block: <see cref="Rows"/> and <see cref="As"/> share the block and copy nothing.</remarks>
 public sealed class Tensor
 {
-    internal readonly TensorBlock Block;
-    private readonly int _offset;
+    private int _offset;
 
     internal Tensor(TensorBlock block, Shape shape, int offset = 0) => (Block, Shape, _offset) = (block, shape, offset);
 
+    internal Tensor(Tensor numbers, int start, Shape shape) : this(numbers.Block, shape, numbers._offset + start) { }
+
     /// <summary>Makes a tensor of zeros.</summary>
     public Tensor(Shape shape) : this(new TensorBlock(shape.Length), shape) => Span.Clear();
+
+    internal TensorBlock Block { get; private set; }
 
     /// <summary>The lengths of the axes.</summary>
     public Shape Shape { get; internal set; }
@@ -75,6 +78,9 @@ public sealed class Tensor
             throw new ArgumentException($"Tensor.As: {Shape} has {Length} elements, {shape} has {shape.Length}.", nameof(shape));
         return new Tensor(Block, shape, _offset);
     }
+
+    // Makes this tensor a window on another one's numbers, from element start on: windows are used again, see Workspace.
+    internal void LookAt(Tensor numbers, int start, Shape shape) => (Block, _offset, Shape) = (numbers.Block, numbers._offset + start, shape);
 
     /// <summary>A copy with numbers of its own.</summary>
     public Tensor Clone() => From(Span, Shape);

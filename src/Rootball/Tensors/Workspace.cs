@@ -8,6 +8,7 @@ namespace Rootball.Tensors;
 public sealed class Workspace
 {
     private readonly Dictionary<int, Stack<Tensor>> _free = [];
+    private readonly Stack<Tensor> _windows = [];
 
     /// <summary>Bytes of all tensors this workspace has made and holds, lent or waiting.</summary>
     public long ReservedBytes { get; private set; }
@@ -37,4 +38,16 @@ public sealed class Workspace
             _free[tensor.Length] = waiting = [];
         waiting.Push(tensor);
     }
+
+    /// <summary>Lends a window on the numbers of another tensor, from element <paramref name="start"/> on: it has no numbers of its own and counts for nothing.</summary>
+    internal Tensor Window(Tensor numbers, int start, Shape shape)
+    {
+        if (!_windows.TryPop(out Tensor? window))
+            return new Tensor(numbers, start, shape);
+        window.LookAt(numbers, start, shape);
+        return window;
+    }
+
+    /// <summary>Takes a window back; the numbers stay with whoever holds them.</summary>
+    internal void ReturnWindow(Tensor window) => _windows.Push(window);
 }

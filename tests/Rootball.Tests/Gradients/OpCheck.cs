@@ -17,6 +17,24 @@ internal static class OpCheck
             return tape.Variable(value);
         })];
         Var output = operation(inputs);
+        Compare(name, output, inputs, random);
+    }
+
+    /// <summary>The same for what is made of parameters: their gradients, and those of one input.</summary>
+    public static void Run(string name, Shape input, IEnumerable<Parameter> parameters, Func<Var, Var> model)
+    {
+        Tape tape = new();
+        RandomStream random = new RandomStream(11).Split(name);
+        Tensor value = new(input);
+        random.Split("input").FillUniform(value.Span, -1.5f, 1.5f);
+        Var x = tape.Variable(value), output = model(x);
+        Assert.Equal(parameters.Count(), parameters.DistinctBy(parameter => parameter.Name).Count());
+        Compare(name, output, [x, .. parameters.Select(tape.Use)], random);
+    }
+
+    private static void Compare(string name, Var output, Var[] inputs, RandomStream random)
+    {
+        Tape tape = output.Tape;
         double[] plain = PlainReplay.Run(output);
         for (int i = 0; i < plain.Length; i++)
             Assert.True(Math.Abs(plain[i] - output.Value.Span[i]) <= 1e-5 * (1 + Math.Abs(plain[i])), $"{name}: value {i} is {output.Value.Span[i]}; by its definition {plain[i]}");

@@ -1,3 +1,4 @@
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Gradients;
 using Rootball.Objectives;
@@ -16,7 +17,7 @@ public class GoldenTests
         LearningTask task = PenDigits.Create(200, 1);
         RandomStream random = new(1);
         Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
-        Architectures.Network network = Architectures.Network.Dense(784, [32, 32], LinearActivation.Relu, random);
+        Network network = Network.Create(784, [32, 32], LinearActivation.Relu, random);
         Readout readout = new(network, 10, [1], random);
         Optimiser optimiser = Sgd.Create(0.1f);
         Tape tape = new();
@@ -28,7 +29,7 @@ public class GoldenTests
             task.Train.Read(indices, inputs);
             scaling.Apply(inputs);
             readout.Labels = (int[])[.. indices.Select(i => task.Train.Labels[i])];
-            Var h = network.Levels[1].Forward(Architectures.Network.Upward(network.Levels[0].Forward(tape.Constant(inputs))));
+            Var h = network.Levels[1].Forward(Network.Upward(network.Levels[0].Forward(tape.Constant(inputs))));
             Var loss = readout.Loss(1, h);
             losses.Add(loss.Value.Span[0]);
             tape.Learn(loss, optimiser);

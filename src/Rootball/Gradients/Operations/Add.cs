@@ -12,8 +12,8 @@ internal sealed class Add : Operation
 
     public override void Backward(Node node, Tape tape)
     {
-        Pass(node, node.A!, tape);
-        Pass(node, node.B!, tape);
+        tape.AddGradient(node.A!, node.Gradient!);
+        tape.AddGradient(node.B!, node.Gradient!);
     }
 
     public override void Plain(Node node, double[]?[] inputs, double[] result)
@@ -22,23 +22,9 @@ internal sealed class Add : Operation
             result[i] = inputs[0]![i] + inputs[1]![i];
     }
 
-    private static void Pass(Node node, Node to, Tape tape)
-    {
-        if (!to.NeedsGradient)
-            return;
-        Tensor gradient = tape.Gradient(to, out bool fresh);
-        Map.Run<Same>(node.Gradient!, gradient, accumulate: !fresh);
-    }
-
     private readonly struct Plus : IBinaryOp
     {
         public static Vector256<float> Invoke(Vector256<float> x, Vector256<float> y) => x + y;
         public static float Invoke(float x, float y) => x + y;
-    }
-
-    private readonly struct Same : IUnaryOp
-    {
-        public static Vector256<float> Invoke(Vector256<float> x) => x;
-        public static float Invoke(float x) => x;
     }
 }

@@ -9,12 +9,9 @@ internal sealed class Concatenate : Operation
 
     public override void Forward(Node node)
     {
-        int left = node.A!.Value.Shape.Columns;
-        for (int row = 0; row < node.Value.Shape.Rows; row++)
-        {
-            node.A.Value.Row(row).CopyTo(node.Value.Row(row));
-            node.B!.Value.Row(row).CopyTo(node.Value.Row(row)[left..]);
-        }
+        Tensor a = node.A!.Value, b = node.B!.Value;
+        Columns.Copy(a, 0, node.Value, 0, a.Shape.Columns);
+        Columns.Copy(b, 0, node.Value, a.Shape.Columns, b.Shape.Columns);
     }
 
     public override void Backward(Node node, Tape tape)
@@ -39,11 +36,6 @@ internal sealed class Concatenate : Operation
         if (!to.NeedsGradient)
             return;
         Tensor dx = tape.Gradient(to, out bool fresh);
-        for (int row = 0; row < dx.Shape.Rows; row++)
-        {
-            Span<float> d = dx.Row(row), g = dy.Row(row)[from..];
-            for (int i = 0; i < d.Length; i++)
-                d[i] = (fresh ? 0 : d[i]) + g[i];
-        }
+        Columns.Copy(dy, from, dx, 0, dx.Shape.Columns, accumulate: !fresh);
     }
 }

@@ -1,49 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Rootball.Tensors;
 
 namespace Rootball.Gradients.Operations;
 
 /// <summary>x [M,N] with the row r [N] added to, or multiplied into, every row.</summary>
-internal sealed class RowBroadcast(bool multiply) : Operation
+internal sealed unsafe class RowBroadcast(bool multiply) : Operation
 {
     public static readonly RowBroadcast Adding = new(false), Multiplying = new(true);
 
-    public override void Forward(Node node)
-    {
-        Span<float> r = node.B!.Value.Span;
-        for (int row = 0; row < node.Value.Shape.Rows; row++)
-        {
-            Span<float> x = node.A!.Value.Row(row), y = node.Value.Row(row);
-            for (int i = 0; i < y.Length; i++)
-                y[i] = multiply ? x[i] * r[i] : x[i] + r[i];
-        }
-    }
+    public override void Forward(Node node) => Run(node.A!.Value, node.B!.Value, node.Value, accumulate: false);
 
     public override void Backward(Node node, Tape tape)
     {
-        Tensor dy = node.Gradient!, x = node.A!.Value;
-        Span<float> r = node.B!.Value.Span;
-        if (node.A!.NeedsGradient)
-        {
-            Tensor dx = tape.Gradient(node.A!, out bool fresh);
-            for (int row = 0; row < dy.Shape.Rows; row++)
-            {
-                Span<float> to = dx.Row(row), from = dy.Row(row);
-                for (int i = 0; i < to.Length; i++)
-                    to[i] = (fresh ? 0 : to[i]) + (multiply ? from[i] * r[i] : from[i]);
-            }
-        }
-        if (node.B!.NeedsGradient)
-        {
-            Span<float> dr = tape.Gradient(node.B!, out bool fresh).Span;
-            if (fresh)
-                dr.Clear();
-            for (int row = 0; row < dy.Shape.Rows; row++)
-            {
-                Span<float> from = dy.Row(row), times = x.Row(row);
-                for (int i = 0; i < dr.Length; i++)
-                    dr[i] += multiply ? from[i] * times[i] : from[i];
-            }
-        }
+        Tensor dy = node.Gradient!;
+        if (!multiply)
+            tape.AddGradient(node.A!, dy);
+        else if (node.A!.NeedsGradient)
+            Run(dy, node.B!.Value, tape.Gradient(node.A, out bool fresh), !fresh);
+        if (!node.B!.NeedsGradient)
+            return;
+        Tensor dr = tape.Gradient(node.B, out bool first);
+        if (multiply)
+            Columns.SumOfProducts(dy, node.A!.Value, dr, !first);
+        else
+            Columns.Sum(dy, dr, !first);
     }
 
     public override void Plain(Node node, double[]?[] inputs, double[] result)
@@ -51,5 +32,25 @@ internal sealed class RowBroadcast(bool multiply) : Operation
         int columns = inputs[1]!.Length;
         for (int i = 0; i < result.Length; i++)
             result[i] = multiply ? inputs[0]![i] * inputs[1]![i % columns] : inputs[0]![i] + inputs[1]![i % columns];
+    }
+
+    private void Run(Tensor x, Tensor r, Tensor y, bool accumulate) =>
+        RowLoop.Run(x.Shape.Rows, x.Shape.Columns, new Body(x.Pointer, r.Pointer, y.Pointer, x.Shape.Columns, multiply, accumulate));
+
+    private readonly struct Body(float* x, float* r, float* y, int columns, bool multiply, bool accumulate) : IRowBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Row(int row)
+        {
+            float* from = x + (nint)row * columns, to = y + (nint)row * columns;
+            int i = 0;
+            for (; i <= columns - 8; i += 8)
+            {
+                Vector256<float> v = multiply ? Vector256.Load(from + i) * Vector256.Load(r + i) : Vector256.Load(from + i) + Vector256.Load(r + i);
+                (accumulate ? Vector256.Load(to + i) + v : v).Store(to + i);
+            }
+            for (; i < columns; i++)
+                to[i] = (accumulate ? to[i] : 0) + (multiply ? from[i] * r[i] : from[i] + r[i]);
+        }
     }
 }

@@ -32,9 +32,6 @@ internal readonly unsafe struct Phases
     /// <summary>The rows of the picture that the windows of row <paramref name="row"/> see; those of the padding left out.</summary>
     public (int First, int End) Rows(int row) => (Math.Max(0, row * Stride - Padding), Math.Min(Height, row * Stride - Padding + Size));
 
-    /// <summary>Where tap <paramref name="tap"/> of the first place lies in a split row.</summary>
-    public int Tap(int tap) => tap % Stride * Pitch + tap / Stride;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Split(float* line, float* phases)
     {
@@ -44,12 +41,12 @@ internal readonly unsafe struct Phases
         }
         else if (Stride == 2)
         {
-            Vector256<int> even = Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6), odd = even + Vector256<int>.One;
             for (int i = 0; i < Pitch; i += 8)
             {
                 Vector256<float> a = Vector256.Load(line + 2 * i), b = Vector256.Load(line + 2 * i + 8);
-                Halves(a, b, even).Store(phases + i);
-                Halves(a, b, odd).Store(phases + Pitch + i);
+                Vector256<float> halfA = Vector256.Shuffle(a, Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)), halfB = Vector256.Shuffle(b, Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7));
+                halfA.WithUpper(halfB.GetLower()).Store(phases + i);
+                halfB.WithLower(halfA.GetUpper()).Store(phases + Pitch + i);
             }
         }
         else
@@ -71,13 +68,14 @@ internal readonly unsafe struct Phases
         }
         else if (Stride == 2)
         {
-            Vector256<int> low = Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3), high = low + Vector256.Create(4);
             Vector256<float> second = Vector256.Create(0, -1, 0, -1, 0, -1, 0, -1).AsSingle();
             for (int i = 0; i < Pitch; i += 8)
             {
                 Vector256<float> a = Vector256.Load(phases + i), b = Vector256.Load(phases + Pitch + i);
-                Vector256.ConditionalSelect(second, Vector256.Shuffle(b, low), Vector256.Shuffle(a, low)).Store(line + 2 * i);
-                Vector256.ConditionalSelect(second, Vector256.Shuffle(b, high), Vector256.Shuffle(a, high)).Store(line + 2 * i + 8);
+                Vector256<float> a0 = Vector256.Shuffle(a, Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3)), b0 = Vector256.Shuffle(b, Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3));
+                Vector256<float> a4 = Vector256.Shuffle(a, Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7)), b4 = Vector256.Shuffle(b, Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7));
+                Vector256.ConditionalSelect(second, b0, a0).Store(line + 2 * i);
+                Vector256.ConditionalSelect(second, b4, a4).Store(line + 2 * i + 8);
             }
         }
         else
@@ -89,10 +87,6 @@ internal readonly unsafe struct Phases
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Halves(Vector256<float> a, Vector256<float> b, Vector256<int> which) =>
-        Vector256.Create(Vector256.Shuffle(a, which).GetLower(), Vector256.Shuffle(b, which).GetLower());
 
     private static int RoundUp(int count) => (count + 7) / 8 * 8;
 }

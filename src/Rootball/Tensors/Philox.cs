@@ -49,9 +49,9 @@ internal static unsafe class Philox
             (k0, k1) = (k0 + Weyl0, k1 + Weyl1);
         }
         Vector256<ulong> a = x0 | (x1 << 32), b = x2 | (x3 << 32), second = Vector256.Create(0, ulong.MaxValue, 0, ulong.MaxValue);
-        Vector256<ulong> low = Vector256.Create(0UL, 0, 1, 1), high = Vector256.Create(2UL, 2, 3, 3);
-        return (Vector256.ConditionalSelect(second, Vector256.Shuffle(b, low), Vector256.Shuffle(a, low)).AsUInt32(),
-            Vector256.ConditionalSelect(second, Vector256.Shuffle(b, high), Vector256.Shuffle(a, high)).AsUInt32());
+        Vector256<ulong> a0 = Vector256.Shuffle(a, Vector256.Create(0UL, 0, 1, 1)), b0 = Vector256.Shuffle(b, Vector256.Create(0UL, 0, 1, 1));
+        Vector256<ulong> a2 = Vector256.Shuffle(a, Vector256.Create(2UL, 2, 3, 3)), b2 = Vector256.Shuffle(b, Vector256.Create(2UL, 2, 3, 3));
+        return (Vector256.ConditionalSelect(second, b0, a0).AsUInt32(), Vector256.ConditionalSelect(second, b2, a2).AsUInt32());
     }
 
     // 32 × 32 → 64 bits; the upper halves of x are 0.

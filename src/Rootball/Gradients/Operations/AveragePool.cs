@@ -51,8 +51,12 @@ internal sealed unsafe class AveragePool : Operation
                     (share * Vector256.Load(shares + i) * Lanes.Load(from + i, at.OutputWidth - i)).Store(given + i);
                 // Across first: what a row of the windows gives is the same for each row of the picture they see.
                 new Span<float>(phases, at.Line).Clear();
-                for (int tap = 0; tap < at.Size; tap++)
-                    Add(given, phases + at.Tap(tap), at.Places);
+                for (int tap = 0, phase = 0, shift = 0; tap < at.Size; tap++)
+                {
+                    Add(given, phases + phase + shift, at.Places);
+                    if ((phase += at.Pitch) == at.Line)
+                        (phase, shift) = (0, shift + 1);
+                }
                 for (int seen = first; seen < end; seen++)
                     Add(phases, slopes + seen * at.Line, at.Line);
             }

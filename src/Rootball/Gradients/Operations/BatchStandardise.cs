@@ -10,7 +10,7 @@ namespace Rootball.Gradients.Operations;
 /// </summary>
 /// <remarks>
 /// With ŷ = (x − mean)/divisor: dgain = Σ dy∘ŷ, dbias = Σ dy, dx = gain/divisor · (dy − mean(dy) − ŷ·mean(dy∘ŷ)). Ioffe and Szegedy 2015.
-/// A channel is one piece of work: its sums are never split. They are taken in floats over a plane and in doubles over planes; the variance around the mean.
+/// A channel is one piece of work: its sums are never split. They are taken in floats over a plane, around its mean, and in doubles over planes.
 /// </remarks>
 internal sealed unsafe class BatchStandardise : Operation
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class BatchStandardise : Operation
         node.Saved = node.Tape.Workspace.Rent([3, shape[1]]);
         ChannelSums sums = new(node);
         if (sums.Plane == 1)
-            Cores.For((sums.Channels + 7) / 8, new ColumnsForward(node.A!.Value.Pointer, node.Value.Pointer, sums));
+            Cores.For(ColumnsForward.Pieces(sums.Channels), new ColumnsForward(node.A!.Value.Pointer, node.Value.Pointer, sums));
         else
             Cores.For(sums.Channels, new ForwardBody(node.A!.Value.Pointer, node.Value.Pointer, sums));
     }
@@ -36,7 +36,7 @@ internal sealed unsafe class BatchStandardise : Operation
         float* dbias = node.C is { NeedsGradient: true } bias ? tape.Gradient(bias, out newBias).Pointer : null;
         ChannelSlopes slopes = new(node.A.Value.Pointer, node.Gradient!.Pointer, dx, dgain, dbias, !newX, !newGain, !newBias);
         if (sums.Plane == 1)
-            Cores.For((sums.Channels + 7) / 8, new ColumnsBackward(slopes, sums));
+            Cores.For(ColumnsForward.Pieces(sums.Channels), new ColumnsBackward(slopes, sums));
         else
             Cores.For(sums.Channels, new BackwardBody(slopes, sums));
     }
@@ -60,12 +60,16 @@ internal sealed unsafe class BatchStandardise : Operation
         {
             int plane = sums.Plane;
             nint first = (nint)channel * plane, step = (nint)sums.Channels * plane;
-            double sum = 0, squares = 0;
+            // Within planes and between their means: a plane is still in the nearest cache when it is read again (Chan, Golub and LeVeque 1983).
+            double sum = 0, within = 0, between = 0, share = 1.0 / plane;
             for (int b = 0; b < sums.Batch; b++)
-                sum += Reduce.Sum(new ReadOnlySpan<float>(x + first + b * step, plane));
+            {
+                double own = Reduce.Sum(new ReadOnlySpan<float>(x + first + b * step, plane));
+                within += Moments.SquaresAround(x + first + b * step, plane, (float)(own * share));
+                (sum, between) = (sum + own, between + own * own * share);
+            }
             float mean = (float)(sum / sums.Count);
-            for (int b = 0; b < sums.Batch; b++)
-                squares += Moments.SquaresAround(x + first + b * step, plane, mean);
+            double squares = within + Math.Max(0, between - sum * sum / sums.Count);
             float factor = sums.Keep(channel, mean, (float)(squares / sums.Count)) * sums.Gain(channel);
             Vector256<float> middle = Vector256.Create(mean), bias = Vector256.Create(sums.Bias(channel));
             for (int b = 0; b < sums.Batch; b++)

@@ -26,16 +26,11 @@ internal sealed unsafe class ChannelAffine : Operation
             Tensor dx = tape.Gradient(node.A!, out bool fresh);
             RowLoop.Run(planes, plane, new ScaleBody(dy.Pointer, Pointer(node.B), null, Count(node), dx.Pointer, plane, !fresh));
         }
-        if (node.B is { NeedsGradient: true } gain)
-        {
-            Tensor dgain = tape.Gradient(gain, out bool fresh);
-            Cores.For(Count(node), new SumBody(dy.Pointer, x.Pointer, dgain.Pointer, planes, Count(node), plane, !fresh));
-        }
-        if (node.C is { NeedsGradient: true } bias)
-        {
-            Tensor dbias = tape.Gradient(bias, out bool fresh);
-            Cores.For(Count(node), new SumBody(dy.Pointer, null, dbias.Pointer, planes, Count(node), plane, !fresh));
-        }
+        bool newGain = true, newBias = true;
+        float* dgain = node.B is { NeedsGradient: true } gain ? tape.Gradient(gain, out newGain).Pointer : null;
+        float* dbias = node.C is { NeedsGradient: true } bias ? tape.Gradient(bias, out newBias).Pointer : null;
+        if (dgain is not null || dbias is not null)
+            Cores.For(Count(node), new SumBody(dy.Pointer, x.Pointer, dgain, dbias, planes, Count(node), plane, !newGain, !newBias));
     }
 
     public override void Plain(Node node, double[]?[] inputs, double[] result)
@@ -67,17 +62,21 @@ internal sealed unsafe class ChannelAffine : Operation
         }
     }
 
-    private readonly struct SumBody(float* dy, float* x, float* sums, int planes, int count, int plane, bool accumulate) : IParallelBody
+    private readonly struct SumBody(float* dy, float* x, float* dgain, float* dbias, int planes, int count, int plane, bool addGain, bool addBias) : IParallelBody
     {
         public void Invoke(int index)
         {
-            double sum = accumulate ? sums[index] : 0;
+            double sum = 0, product = 0;
             for (int row = index; row < planes; row += count)
             {
-                ReadOnlySpan<float> slopes = new(dy + (nint)row * plane, plane);
-                sum += x is null ? Reduce.Sum(slopes) : Reduce.Dot(slopes, new ReadOnlySpan<float>(x + (nint)row * plane, plane));
+                nint at = (nint)row * plane;
+                (float s, float p) = dgain is null ? (Reduce.Sum(new ReadOnlySpan<float>(dy + at, plane)), 0) : Moments.SlopeSums(dy + at, x + at, plane, 0);
+                (sum, product) = (sum + s, product + p);
             }
-            sums[index] = (float)sum;
+            if (dgain is not null)
+                dgain[index] = (addGain ? dgain[index] : 0) + (float)product;
+            if (dbias is not null)
+                dbias[index] = (addBias ? dbias[index] : 0) + (float)sum;
         }
     }
 }

@@ -55,9 +55,9 @@ internal readonly unsafe struct PoolForward<TReduction>(float* x, float* y, Phas
             Vector256<float> value = Vector256.Load(phases + i);
             for (int tap = 1, phase = 0, shift = 0; tap < at.Size; tap++)
             {
-                if (++phase == at.Stride)
+                if ((phase += at.Pitch) == at.Line)
                     (phase, shift) = (0, shift + 1);
-                value = TReduction.Take(value, Vector256.Load(phases + phase * at.Pitch + shift + i));
+                value = TReduction.Take(value, Vector256.Load(phases + phase + shift + i));
             }
             (TReduction.IsMean ? share * Vector256.Load(shares + i) * value : value).Store(results + i);
         }

@@ -1,16 +1,21 @@
 using BenchmarkDotNet.Running;
 using Rootball.Benchmarks;
 
-// Without arguments: shares of the machine's peak and of the steps' own products, in a minute. 'convolution': convolutions beside the product.
-// With arguments: BenchmarkDotNet, for example --filter '*MatMul*'.
-if (args is ["convolution"])
+// Without arguments: shares of the machine's peak and of the steps' own products, in a minute.
+// convolution: its three directions beside the product. recurrence: time and memory of back-propagation through time.
+// With other arguments: BenchmarkDotNet, for example --filter '*MatMul*'.
+switch (args)
 {
-    ConvolutionShares.Print();
-    return;
+    case []:
+        Shares.Print();
+        break;
+    case ["convolution"]:
+        ConvolutionShares.Print();
+        break;
+    case ["recurrence"]:
+        Recurrence.Print();
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(MatMulBenchmarks).Assembly).Run(args);
+        break;
 }
-if (args.Length > 0)
-{
-    BenchmarkSwitcher.FromAssembly(typeof(MatMulBenchmarks).Assembly).Run(args);
-    return;
-}
-Shares.Print();

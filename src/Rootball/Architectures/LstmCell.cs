@@ -6,20 +6,21 @@ namespace Rootball.Architectures;
 /// <summary>The cell with a long short-term memory, layer-normalised. State: the activities h and the memories c side by side, [B,2·Units].</summary>
 /// <remarks>
 /// (f, i, o, g) = LN(W·h) + LN(C·x);  c′ = σ(f) ∘ c + σ(i) ∘ tanh(g);  h′ = σ(o) ∘ tanh(LN(c′)). Hochreiter and Schmidhuber 1997, with the forget gate of Gers,
-/// Schmidhuber and Cummins 2000; Ba, Kiros and Hinton 2016, eq. 20–22. Biases of forget gates start at 1, so that memories last at first.
+/// Schmidhuber and Cummins 2000; Ba, Kiros and Hinton 2016, eq. 20–22. A memory starts out lasting about 1 + exp(forgetBias) steps (Tallec and Ollivier,
+/// "Can recurrent neural networks warp time?", ICLR 2018).
 /// </remarks>
 public sealed class LstmCell : RecurrentCell
 {
     private readonly LayerNorm _inputNorm, _stateNorm, _memoryNorm;
 
-    /// <summary>Makes a cell whose weights are normal with deviation 1/√(their inputs).</summary>
-    public LstmCell(string name, int inputs, int units, RandomStream random) : base(inputs, units)
+    /// <summary>Makes a cell whose weights are normal with deviation 1/√(their inputs), and whose forget gates' biases start at <paramref name="forgetBias"/>.</summary>
+    public LstmCell(string name, int inputs, int units, RandomStream random, float forgetBias = 1) : base(inputs, units)
     {
         InputWeight = Normal($"{name}.inputWeight", 4 * units, inputs, random);
         StateWeight = Normal($"{name}.stateWeight", 4 * units, units, random);
         (_inputNorm, _stateNorm) = (new LayerNorm($"{name}.inputNorm", 4 * units), new LayerNorm($"{name}.stateNorm", 4 * units));
         _memoryNorm = new LayerNorm($"{name}.memoryNorm", units);
-        _inputNorm.Bias.Value.Span[..units].Fill(1);
+        _inputNorm.Bias.Value.Span[..units].Fill(forgetBias);
     }
 
     /// <summary>C: rows of the forget gates, the input gates, the output gates, the candidates.</summary>

@@ -18,17 +18,17 @@ public class OperationTests
         ["product, left transposed"] = n => OpCheck.Run(n, [[3, 5], [3, 4]], x => x[0].MatMul(x[1], transposeA: true)),
         ["product, right transposed"] = n => OpCheck.Run(n, [[5, 3], [4, 3]], x => x[0].MatMul(x[1], transposeB: true)),
         ["product with itself"] = n => OpCheck.Run(n, [[4, 4]], x => x[0].MatMul(x[0])),
-        ["relu"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Relu()),
+        ["relu"] = n => OpCheck.Run(n, [[3, 15]], x => x[0].Relu()),
         ["leaky relu"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].LeakyRelu(0.1f)),
-        ["tanh"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Tanh()),
-        ["sigmoid"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Sigmoid()),
+        ["tanh"] = n => OpCheck.Run(n, [[3, 15]], x => x[0].Tanh()),
+        ["sigmoid"] = n => OpCheck.Run(n, [[3, 15]], x => x[0].Sigmoid()),
         ["softplus"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Softplus()),
         ["exp"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Exp()),
         ["log"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Log(), 0.2f, 2),
-        ["square"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Square()),
+        ["square"] = n => OpCheck.Run(n, [[3, 15]], x => x[0].Square()),
         ["sqrt"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Sqrt(), 0.2f, 2),
         ["abs"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Abs()),
-        ["scale"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Scale(-2.5f)),
+        ["scale"] = n => OpCheck.Run(n, [[3, 15]], x => x[0].Scale(-2.5f)),
         ["add"] = n => OpCheck.Run(n, [[3, 5], [3, 5]], x => x[0].Add(x[1])),
         ["add to itself"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].Add(x[0])),
         ["subtract"] = n => OpCheck.Run(n, [[3, 5], [3, 5]], x => x[0].Subtract(x[1])),
@@ -93,6 +93,27 @@ public class OperationTests
         Assert.Equal([1, 0], y.Value.Span.ToArray());
         tape.Backward(y.Sum());
         Assert.Equal([1, 1], x.Gradient!.Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData("relu", 1e-7)]
+    [InlineData("tanh", 4e-7)]
+    [InlineData("sigmoid", 4e-7)]
+    [InlineData("square", 1e-7)]
+    [InlineData("scale", 1e-7)]
+    public void Eight_numbers_at_once_agree_with_the_definition_everywhere(string name, double tolerance)
+    {
+        float[] points = [0, -0f, 1e-30f, 1e-4f, 0.1f, 0.24999f, 0.25001f, 0.5f, 1, 2, 5, 9, 12, 30, 80, 1e3f];
+        float[] all = [.. points, .. points.Select(x => -x)];
+        Tape tape = new();
+        Var x = tape.Variable(Tensor.From(all, [2, 16]));
+        Var y = name switch { "relu" => x.Relu(), "tanh" => x.Tanh(), "sigmoid" => x.Sigmoid(), "square" => x.Square(), _ => x.Scale(3) };
+        double[] plain = PlainReplay.Run(y);
+        Assert.All(plain.Zip(y.Value.Span.ToArray()), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= tolerance * Math.Abs(pair.First) + 1e-38, $"{pair}"));
+        double[] slopes = PlainReplay.Differences(y.Sum(), x, 1e-6);
+        tape.Backward(y.Sum());
+        for (int i = 4; i < 15; i++)
+            Assert.Equal(slopes[i], x.Gradient!.Span[i], 1e-4 * (1 + Math.Abs(slopes[i])));
     }
 
     [Fact]

@@ -43,7 +43,9 @@ internal sealed class RunFolder : IDisposable
         catch (Exception e)
         {
             held.Dispose();
-            throw e is IOException or UnauthorizedAccessException ? CannotWrite(path, e) : e;
+            if (e is IOException or UnauthorizedAccessException)
+                throw CannotWrite(path, e);
+            throw;
         }
     }
 
@@ -55,9 +57,17 @@ internal sealed class RunFolder : IDisposable
         if (!File.Exists(facts))
             throw new DataException($"{path}: holds no {FactsFile}; expected the folder of a learning run.");
         FileStream held = Hold(path, create: false);
-        foreach (string file in s_files.SelectMany(name => Directory.GetFiles(path, $"{name}.*.tmp")))
-            File.Delete(file);
-        return new RunFolder(path, RunFacts.Read(facts), held);
+        try
+        {
+            foreach (string file in s_files.SelectMany(name => Directory.GetFiles(path, $"{name}.*.tmp")))
+                File.Delete(file);
+            return new RunFolder(path, RunFacts.Read(facts), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where a rule's checkpoint lies.</summary>

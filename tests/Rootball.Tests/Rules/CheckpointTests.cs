@@ -25,7 +25,7 @@ public sealed class CheckpointTests : IDisposable
     {
         (LearningRule whole, TrainingResult result) = Learn(name, int.MaxValue, patience, checkpoint: null);
         RandomStream chance = new(7);
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < 2; round++)
         {
             (LearningRule Rule, TrainingResult Result) stopped = default;
             int stops = -1;
@@ -36,7 +36,7 @@ public sealed class CheckpointTests : IDisposable
                 stops++;
             }
             while (stopped.Result.Cancelled);
-            Assert.InRange(stops, 1, 1_000);
+            Assert.InRange(stops, 1, 100);
             Assert.Equal(Numbers(whole), Numbers(stopped.Rule));
             Assert.Equal(result.Test.Answers, stopped.Result.Test.Answers);
             Assert.Equal(result.Test.Confidence, stopped.Result.Test.Confidence);
@@ -71,7 +71,7 @@ public sealed class CheckpointTests : IDisposable
         foreach (int batches in (int[])[5, 9])
             Assert.True(Learn("backprop", batches, 0, CheckpointPath).Result.Cancelled);
         byte[] good = File.ReadAllBytes(CheckpointPath);
-        for (int at = 0; at < good.Length; at += 997)
+        for (int at = 0; at < good.Length; at += 4_999)
         {
             byte[] bad = [.. good];
             bad[at] ^= 4;

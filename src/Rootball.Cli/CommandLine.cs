@@ -63,5 +63,6 @@ public static class CommandLine
         return words.Count == 0 ? "" : string.Join(' ', words) + " ";
     }
 
-    private static string Quoted(string arg) => arg.Length > 0 && arg.All(c => char.IsLetterOrDigit(c) || "-_./,:=@+".Contains(c)) ? arg : $"'{arg.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    /// <summary>A word as the shell wants it typed.</summary>
+    internal static string Quoted(string arg) => arg.Length > 0 && arg.All(c => char.IsLetterOrDigit(c) || "-_./,:=@+".Contains(c)) ? arg : $"'{arg.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -41,4 +41,16 @@ internal static class JsonOutput
         else if (target is not null)
             AtomicFile.WriteText(target, Text(run));
     }
+
+    /// <summary>Gives out again what an earlier command wrote.</summary>
+    public static void Copy(string? target, string figures)
+    {
+        if (target is null)
+            return;
+        string text = File.ReadAllText(figures);
+        if (target == "-")
+            Session.Current.Output.Write(text);
+        else
+            AtomicFile.WriteText(target, text);
+    }
 }

@@ -26,20 +26,26 @@ internal static class LearnCommand
         Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
         Option<string?> output = new("--out") { Description = "Where model, report and figures go (runs/DATA-RULE-seedN).", HelpName = "DIR" };
         Option<bool> force = new("--force") { Description = "Overwrite an earlier run in --out." };
+        Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder; all other options come from it.", HelpName = "DIR" };
+        Option<int> every = new("--checkpoint-every") { Description = "Keep what was learned so often within an epoch, and at epochs' ends.", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
         Option<int?> threads = new("--threads") { Description = "Threads to use (all cores). The result does not depend on it.", HelpName = "N" };
         Option<string?> json = JsonOutput.Option();
         Option<bool> quiet = new("--quiet") { Description = "No progress, only the summary." };
         Positive(epochs, batch, take, threads);
-        NotNegative(jitter, patience);
+        NotNegative(jitter, patience, every);
         Command command = new("learn", "Learn a data set without a backward pass, and the same net by back-propagation beside it.")
         {
-            data, rule, widths, epochs, batch, seed, jitter, take, patience, reading, alone, directory, output, force, threads, json, quiet,
+            data, rule, widths, epochs, batch, seed, jitter, take, patience, reading, alone, directory, output, force, resume, every, threads, json, quiet,
         };
+        OnlyAlone(command, resume, threads, json, quiet);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(threads) is { } count)
                 Cores.Count = count;
-            return new LearnRun
+            bool silent = parsed.GetValue(quiet) || parsed.GetValue(json) == "-";
+            if (parsed.GetValue(resume) is { } folder)
+                return LearnRun.Resume(folder, parsed.GetValue(json), silent);
+            LearnOptions options = new()
             {
                 Data = parsed.GetValue(data),
                 Rule = parsed.GetValue(rule)!,
@@ -50,14 +56,12 @@ internal static class LearnCommand
                 Jitter = parsed.GetValue(jitter),
                 Take = parsed.GetValue(take),
                 Patience = parsed.GetValue(patience),
-                Reading = parsed.GetValue(reading) == "softmax" ? FfReadout.Softmax : FfReadout.Goodness,
+                ReadOut = parsed.GetValue(reading) == "softmax" ? FfReadout.Softmax : FfReadout.Goodness,
                 Compare = !parsed.GetValue(alone),
                 DataDirectory = parsed.GetValue(directory),
-                Output = parsed.GetValue(output),
-                Force = parsed.GetValue(force),
-                Json = parsed.GetValue(json),
-                Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
-            }.Execute();
+                CheckpointEvery = parsed.GetValue(every),
+            };
+            return new LearnRun { Options = options, Output = parsed.GetValue(output), Force = parsed.GetValue(force), Json = parsed.GetValue(json), Quiet = silent }.Execute();
         });
         return command;
     }
@@ -77,6 +81,17 @@ internal static class LearnCommand
         }
         return [.. widths];
     }
+
+    // A run that goes on has its options already: those that would change it are refused by name.
+    private static void OnlyAlone(Command command, Option<string?> resume, params Option[] allowed) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(resume) is null)
+            return;
+        IEnumerable<string> given = command.Options.Where(option => option != resume && !allowed.Contains(option) && result.GetResult(option) is { Implicit: false })
+            .Select(option => option.Name).Concat(command.Arguments.Where(argument => result.GetResult(argument) is { Tokens.Count: > 0 }).Select(argument => argument.Name));
+        if (string.Join(", ", given) is { Length: > 0 } names)
+            result.AddError($"--resume takes all options from the run's folder; leave out {names}");
+    });
 
     private static void Positive(params Option<int?>[] options)
     {

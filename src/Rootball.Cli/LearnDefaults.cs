@@ -1,5 +1,4 @@
 using Rootball.Data;
-using Rootball.Rules;
 
 namespace Rootball.Cli;
 
@@ -12,7 +11,7 @@ internal static class LearnDefaults
     // The built-in world is a demonstration: a good net within two minutes on two cores.
     private const int PenForwardForwardEpochs = 5, PenGradientEpochs = 4;
 
-    public static TrainerOptions For(string rule, LearningTask task, int? epochs, int? batch)
+    public static RulePlan For(string rule, LearningTask task, int? epochs, int? batch)
     {
         int examples = Math.Max(1, task.Train.Count);
         // At least twenty steps an epoch, so that small sets are learned in small bites.
@@ -24,6 +23,6 @@ internal static class LearnDefaults
         int needed = FewestSteps / Math.Max(1, examples / size);
         int length = epochs ?? Math.Clamp(needed, usual, MostEpochs);
         // A curve of at most about eight points: asking a net every class of every test example takes a quarter of an epoch's time.
-        return new TrainerOptions { Epochs = length, BatchSize = size, EvaluateEvery = (length + 7) / 8 };
+        return new RulePlan(rule, length, size, (length + 7) / 8);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Experiments;
 using Rootball.Files;
@@ -10,86 +9,133 @@ using Rootball.Tensors;
 
 namespace Rootball.Cli;
 
-/// <summary>One learning run: data, two nets side by side, model, report, figures.</summary>
+/// <summary>One learning run: data, two nets side by side, model, report, figures. It can be stopped at any moment and gone on with.</summary>
 internal sealed class LearnRun
 {
-    private const string ReportFile = "report.html", FiguresFile = "figures.json";
+    private readonly Session _session = Session.Current;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    public required string? Data { get; init; }
-    public required string Rule { get; init; }
-    public required IReadOnlyList<LevelSpec> Widths { get; init; }
-    public required int? Epochs { get; init; }
-    public required int? Batch { get; init; }
-    public required ulong Seed { get; init; }
-    public required int Jitter { get; init; }
-    public required int? Take { get; init; }
-    public required int Patience { get; init; }
-    public required FfReadout Reading { get; init; }
-    public required bool Compare { get; init; }
-    public required string? DataDirectory { get; init; }
-    public required string? Output { get; init; }
-    public required bool Force { get; init; }
+    public required LearnOptions Options { get; init; }
+    public string? Output { get; init; }
+    public bool Force { get; init; }
     public required string? Json { get; init; }
     public required bool Quiet { get; init; }
 
+    /// <summary>Begins a run and learns to the end of it.</summary>
     public int Execute()
     {
-        Session session = Session.Current;
-        Stopwatch watch = Stopwatch.StartNew();
-        if (Output is not null)
-            RefuseEarlierRun(Output);
-        RandomStream random = new(Seed);
-        if (Data is null)
-            session.Say($"No data named: learning the built-in pen digits. Your own: rootball learn DATA, with {DataSource.Expected}.", Quiet);
-        Progress<string> news = new(line => session.Say(line, Quiet));
-        LearningTask task = DataSource.Open(Data ?? PenDigits.Name, random.Split("data"), DataDirectory, new Downloader(progress: news), session.Cancellation);
-        if (Take is { } count)
-            task = task with { Train = task.Train.Take(count, random.Split("take")) };
-        if (Jitter > 0 && !task.Train.Shape.IsPicture)
-            throw new DataException($"{task.Name}: --jitter moves pictures, and these are rows of {task.Train.Shape}.");
-        session.Say(task.Note, Quiet);
-
-        string folder = Output ?? FreeFolder($"runs/{task.Name}-{Rule}-seed{Seed}");
-        Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
-        List<LearnedRule> learned = [];
-        foreach (string name in Compare && Rule != "backprop" ? [Rule, "backprop"] : new[] { Rule })
-        {
-            LearningRule rule = RuleFactory.Create(name, task.Train.Shape.Tensor, Widths, task.Train.Classes.Count, random.Split("net"));
-            if (rule is ForwardForward forward)
-                forward.Reading = Reading;
-            TrainerOptions options = LearnDefaults.For(name, task, Epochs, Batch) with { Patience = Patience, Augmentation = Jitter > 0 ? Augment.Shift(Jitter) : null };
-            using TrainingView view = new(RuleFactory.Title(name), session, Quiet);
-            TrainingResult result = new Trainer(rule, scaling, options, random.Split("training")).Run(task, view, session.Cancellation);
-            learned.Add(new LearnedRule(RuleFactory.Title(name), rule, result));
-            if (result.Cancelled)
-                break;
-        }
-        return Finish(session, task, scaling, learned, folder, watch);
+        if (Output is not null && !Force)
+            RunFolder.RefuseEarlierRun(Output);
+        if (Options.Data is null)
+            _session.Say($"No data named: learning the built-in pen digits. Your own: rootball learn DATA, with {DataSource.Expected}.", Quiet);
+        LearnOptions options = Options.Resolved();
+        LearningTask task = Open(options);
+        RulePlan[] rules = [.. (options.Compare && options.Rule != "backprop" ? [options.Rule, "backprop"] : new[] { options.Rule })
+            .Select(name => LearnDefaults.For(name, task, options.Epochs, options.Batch))];
+        RunFacts facts = new(RunFacts.CurrentVersion, _session.Command, options.Located(), rules, Fingerprint.Of(task), Finished: false);
+        using RunFolder folder = RunFolder.Create(Output ?? RunFolder.Free($"runs/{task.Name}-{options.Rule}-seed{options.Seed}"), facts);
+        return Learn(task, folder);
     }
 
-    private int Finish(Session session, LearningTask task, Scaling scaling, List<LearnedRule> learned, string folder, Stopwatch watch)
+    /// <summary>Goes on with the run in a folder, or says that it is finished.</summary>
+    public static int Resume(string path, string? json, bool quiet)
+    {
+        using RunFolder folder = RunFolder.Open(path);
+        LearnRun run = new() { Options = folder.Facts.Options, Json = json, Quiet = quiet };
+        if (folder.Facts.Finished)
+        {
+            run._session.Say($"{path}: the run is finished; there is nothing to go on with.", json == "-");
+            JsonOutput.Copy(json, folder.Figures);
+            return CommandLine.Done;
+        }
+        LearningTask task = run.Open(run.Options);
+        if (Fingerprint.Of(task) != folder.Facts.Fingerprint)
+            throw new DataException($"{path}: {run.Options.Data} is no longer what the run began with; put the data back, or begin anew.");
+        return run.Learn(task, folder);
+    }
+
+    private LearningTask Open(LearnOptions options)
+    {
+        RandomStream random = new(options.Seed);
+        Progress<string> news = new(line => _session.Say(line, Quiet));
+        LearningTask task = DataSource.Open(options.Data!, random.Split("data"), options.DataDirectory, new Downloader(progress: news), _session.Cancellation);
+        if (options.Take is { } count)
+            task = task with { Train = task.Train.Take(count, random.Split("take")) };
+        if (options.Jitter > 0 && !task.Train.Shape.IsPicture)
+            throw new DataException($"{task.Name}: --jitter moves pictures, and these are rows of {task.Train.Shape}.");
+        _session.Say(task.Note, Quiet);
+        return task;
+    }
+
+    private int Learn(LearningTask task, RunFolder folder)
+    {
+        RandomStream random = new(Options.Seed);
+        Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
+        List<LearnedRule> learned = [];
+        try
+        {
+            foreach (RulePlan plan in folder.Facts.Rules)
+            {
+                learned.Add(Learn(plan, task, scaling, random, folder.Checkpoint(plan.Name)));
+                if (learned[^1].Result.Cancelled)
+                    break;
+            }
+            return Finish(task, scaling, learned, folder);
+        }
+        catch (OperationCanceledException)
+        {
+            _session.Error.WriteLine($"rootball: interrupted; {folder.HowToGoOn}");
+            return CommandLine.Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || e is DataException { InnerException: IOException or UnauthorizedAccessException })
+        {
+            throw new IOException($"{e.Message.TrimEnd('.')}. When that is mended, {folder.HowToGoOn}", e);
+        }
+    }
+
+    private LearnedRule Learn(RulePlan plan, LearningTask task, Scaling scaling, RandomStream random, string checkpoint)
+    {
+        LearningRule rule = RuleFactory.Create(plan.Name, task.Train.Shape.Length, Options.Widths, task.Train.Classes.Count, random.Split("net"));
+        if (rule is ForwardForward forward)
+            forward.Reading = Options.ReadOut;
+        TrainerOptions options = new()
+        {
+            Epochs = plan.Epochs,
+            BatchSize = plan.Batch,
+            EvaluateEvery = plan.EvaluateEvery,
+            Patience = Options.Patience,
+            Augmentation = Options.Jitter > 0 ? Augment.Shift(Options.Jitter) : null,
+            Checkpoint = checkpoint,
+            CheckpointEvery = TimeSpan.FromSeconds(Options.CheckpointEvery),
+        };
+        string title = RuleFactory.Title(plan.Name);
+        using TrainingView view = new(title, _session, Quiet);
+        return new LearnedRule(title, rule, new Trainer(rule, scaling, options, random.Split("training")).Run(task, view, _session.Cancellation));
+    }
+
+    private int Finish(LearningTask task, Scaling scaling, List<LearnedRule> learned, RunFolder folder)
     {
         bool cancelled = learned[^1].Result.Cancelled;
-        List<string> files = [.. new Model(learned[0].Rule, scaling, task.Train.Shape, task.Train.Classes).Save(folder)];
-        string report = Path.Combine(folder, ReportFile), figures = Path.Combine(folder, FiguresFile);
+        List<string> files = [.. new Model(learned[0].Rule, scaling, task.Train.Shape, task.Train.Classes).Save(folder.Name), folder.Report, folder.Figures];
         LearnPage.Write(new LearnReport
         {
-            Command = session.Command,
+            Command = folder.Facts.Command,
             Task = task,
-            Seed = Seed,
+            Seed = Options.Seed,
             Rules = learned,
-            Memory = cancelled ? [] : DepthMemoryProbe.Run(new RandomStream(Seed), session.Cancellation),
+            Memory = cancelled ? [] : DepthMemoryProbe.Run(new RandomStream(Options.Seed), _session.Cancellation),
             Machine = MachineFacts.Line,
-        }, report);
-        files.AddRange([report, figures]);
+        }, folder.Report);
         List<JsonFigure> numbers = [.. Figures("", learned[0].Result), .. learned.Count > 1 ? Figures("backprop_", learned[1].Result) : []];
-        JsonRun run = new(session.Command, "learn", Seed, task.Name, numbers, watch.Elapsed.TotalSeconds, files);
-        AtomicFile.WriteText(figures, JsonOutput.Text(run));
+        JsonRun run = new(folder.Facts.Command, "learn", Options.Seed, task.Name, numbers, _watch.Elapsed.TotalSeconds, files);
+        AtomicFile.WriteText(folder.Figures, JsonOutput.Text(run));
+        if (!cancelled)
+            folder.Finish();
         JsonOutput.Write(Json, run);
         if (Json != "-")
-            Summarise(session.Output, learned, files, folder);
+            Summarise(_session.Output, learned, folder);
         if (cancelled)
-            session.Error.WriteLine($"Interrupted after {learned[^1].Result.Epochs} whole epochs of {learned[^1].Title}; what was learned so far is saved. Run the command again with --force to learn it all.");
+            _session.Error.WriteLine($"Interrupted after {learned[^1].Result.Epochs} whole epochs of {learned[^1].Title}; what was learned so far is saved; {folder.HowToGoOn}");
         return cancelled ? CommandLine.Interrupted : CommandLine.Done;
     }
 
@@ -101,7 +147,7 @@ internal sealed class LearnRun
         new($"{prefix}peak_training_bytes", result.PeakTrainingBytes, "bytes"),
     ];
 
-    private static void Summarise(TextWriter output, List<LearnedRule> learned, List<string> files, string folder)
+    private static void Summarise(TextWriter output, List<LearnedRule> learned, RunFolder folder)
     {
         foreach (LearnedRule rule in learned)
         {
@@ -109,23 +155,7 @@ internal sealed class LearnRun
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{rule.Title,-17} test error {r.Test.Error:P2}   {r.TrainSeconds:F1} s   {r.ExamplesPerSecond:N0} examples/s   {r.PeakTrainingBytes / 1e6:F1} MB training memory"));
         }
-        output.WriteLine($"report: {files.First(file => file.EndsWith(ReportFile, StringComparison.Ordinal))}");
-        output.WriteLine($"use it: rootball predict {folder} FILES…");
-    }
-
-    private void RefuseEarlierRun(string folder)
-    {
-        if (!Force && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new DataException($"{folder}: is not empty; choose another --out, or say --force to overwrite an earlier run.");
-    }
-
-    private static string FreeFolder(string wanted)
-    {
-        for (int number = 1; ; number++)
-        {
-            string folder = number == 1 ? wanted : $"{wanted}-{number}";
-            if (!Path.Exists(folder))
-                return folder;
-        }
+        output.WriteLine($"report: {folder.Report}");
+        output.WriteLine($"use it: rootball predict {CommandLine.Quoted(folder.Name)} FILES…");
     }
 }

@@ -22,6 +22,9 @@ public abstract class LearningRule
     /// <summary>Running averages that are no parameters, by name; part of a checkpoint.</summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => Network.State;
 
+    /// <summary>Running figures that reports show and that decide nothing, by name; part of a checkpoint, not of a model.</summary>
+    public virtual IEnumerable<(string Name, double[] Values)> Figures => [];
+
     /// <summary>The random stream the rule draws from while it learns; null if it draws nothing. Its position is part of a checkpoint.</summary>
     public virtual RandomStream? Chance => null;
 

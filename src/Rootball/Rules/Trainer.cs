@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Rootball.Data;
+using Rootball.Files;
 using Rootball.Gradients;
 using Rootball.Tensors;
 
@@ -23,11 +25,11 @@ public sealed record TrainerOptions
     /// <summary>Evaluate after every so many epochs, and after the last; 0 only after the last.</summary>
     public int EvaluateEvery { get; init; } = 1;
 
-    /// <summary>Epochs that were learned before, from a <see cref="Checkpoint"/>.</summary>
-    public int StartEpoch { get; init; }
+    /// <summary>The path of a <see cref="Rules.Checkpoint"/>: gone on from if it is there, written now and then, at cancellation and at the end. Null keeps none.</summary>
+    public string? Checkpoint { get; init; }
 
-    /// <summary>Called with the number of epochs learned when one has ended: the place to write a <see cref="Checkpoint"/>.</summary>
-    public Action<int>? EpochEnded { get; init; }
+    /// <summary>How long learning goes on within an epoch before a checkpoint is written; longer where writing would take more than a hundredth of the time.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Changes each picture before it is learned from (shift, stretch), in place; null leaves pictures alone.</summary>
     public Action<Dataset, Tensor, RandomStream>? Augmentation { get; init; }
@@ -72,8 +74,8 @@ public sealed record TrainingResult
     public required bool Cancelled { get; init; }
 }
 
-/// <summary>Trains any rule: epochs of shuffled batches, evaluation, early stop, progress, cancellation.</summary>
-/// <remarks>Everything is drawn from named splits of one stream: the same seed gives the same bits on any number of threads.</remarks>
+/// <summary>Trains any rule: epochs of shuffled batches, evaluation, early stop, progress, cancellation, checkpoints.</summary>
+/// <remarks>Everything is drawn from named splits of one stream: the same seed gives the same bits on any number of threads, however often the run was stopped.</remarks>
 public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions options, RandomStream random)
 {
     // Often enough for a progress bar, seldom enough to cost nothing.
@@ -81,13 +83,15 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private const double HeldOutShare = 0.1;
 
     private readonly Stopwatch _learning = new(), _whole = new();
-    private readonly List<CurvePoint> _curve = [];
+    private readonly CheckpointClock _checkpoints = new(options.Checkpoint, options.CheckpointEvery);
     private IProgress<TrainingProgress>? _progress;
+    private TrainingState _state = new();
     private TimeSpan _reported;
-    private long _learned;
+    private double _learningBefore, _wholeBefore; // seconds, when the run was stopped last
 
     /// <summary>Trains on the task's training set. Cancellation ends it after the present batch, with a result. One run to a trainer.</summary>
     /// <exception cref="ArgumentException">The training set is empty or has unlabelled examples.</exception>
+    /// <exception cref="DataException">The checkpoint is damaged, or of other data, another net, or another plan.</exception>
     public TrainingResult Run(LearningTask task, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         _progress = progress;
@@ -98,61 +102,101 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             (train, heldOut) = train.Split(HeldOutShare, random.Split("held out"));
         if (train.Count == 0 || train.Labels.Contains(Dataset.Unlabelled))
             throw new ArgumentException($"Trainer: {train.Name} has {train.Count} training examples; expected at least one, all labelled.", nameof(task));
-        List<double> heldOutErrors = [];
-        int epoch = options.StartEpoch;
-        bool last = epoch >= options.Epochs;
-        while (!last && LearnEpoch(train, epoch, cancellation))
-        {
-            epoch++;
-            options.EpochEnded?.Invoke(epoch);
-            last = epoch == options.Epochs || heldOut is not null && NoGain(heldOut, heldOutErrors);
-            if (last)
-                break;
-            if (options.EvaluateEvery > 0 && epoch % options.EvaluateEvery == 0)
-                _curve.Add(new(epoch, _learning.Elapsed.TotalSeconds, Evaluation.Run(rule, scaling, task.Test).Error));
-            Report(epoch, ended: true);
-        }
+        if (options.Checkpoint is { } path)
+            GoOn(path, task);
+        _state.Ended |= _state.Epoch >= options.Epochs;
+        while (!_state.Ended && LearnEpoch(train, cancellation))
+            EndEpoch(task.Test, heldOut);
         Calibration.Fit(rule, scaling, heldOut ?? train, random.Split("calibration"));
         Evaluation test = Evaluation.Run(rule, scaling, task.Test);
-        if (last)
+        if (_state.Ended)
         {
-            _curve.Add(new(epoch, _learning.Elapsed.TotalSeconds, test.Error));
-            Report(epoch, ended: true);
+            _state.Curve.Add(new(_state.Epoch, LearningSeconds, test.Error));
+            Report(_state.Epoch, ended: true);
         }
         return new TrainingResult
         {
-            Curve = _curve,
-            TrainSeconds = _learning.Elapsed.TotalSeconds,
-            ExamplesPerSecond = _learned / Math.Max(1e-9, _learning.Elapsed.TotalSeconds),
-            PeakTrainingBytes = rule.Tape.Workspace.ReservedBytes,
+            Curve = _state.Curve,
+            TrainSeconds = LearningSeconds,
+            ExamplesPerSecond = _state.Examples / Math.Max(1e-9, LearningSeconds),
+            PeakTrainingBytes = PeakBytes,
             Test = test,
-            Epochs = epoch,
-            Cancelled = !last,
+            Epochs = _state.Epoch,
+            Cancelled = !_state.Ended,
         };
     }
 
-    // Whether the epoch came to its end.
-    private bool LearnEpoch(Dataset train, int epoch, CancellationToken cancellation)
+    private double LearningSeconds => _learningBefore + _learning.Elapsed.TotalSeconds;
+
+    private TimeSpan Whole => TimeSpan.FromSeconds(_wholeBefore) + _whole.Elapsed;
+
+    private long PeakBytes => Math.Max(_state.PeakBytes, rule.Tape.Workspace.ReservedBytes);
+
+    // From the checkpoint, if there is one that fits; else from a first one, so that a folder that cannot be written is known before anything is learned.
+    private void GoOn(string path, LearningTask task)
     {
-        int batch = Math.Min(options.BatchSize, train.Count), steps = train.Count / batch;
+        RandomStream seed = random.Split("plan");
+        string data = Fingerprint.Of(task), plan = string.Create(CultureInfo.InvariantCulture,
+            $"{options.Epochs} epochs, batches of {options.BatchSize}, patience {options.Patience}, evaluation every {options.EvaluateEvery}, {(options.Augmentation is null ? "un" : "")}changed pictures, seed's mark {seed.NextUInt32():x8}");
+        if (!Checkpoint.Exists(path))
+        {
+            (_state.Data, _state.Plan) = (data, plan);
+            Save();
+            return;
+        }
+        _state = Checkpoint.Load(path, rule);
+        if (_state.Data != data)
+            throw new DataException($"{path}: was learned from other data than {task.Name} holds now; put them back, or begin anew.");
+        if (_state.Plan != plan)
+            throw new DataException($"{path}: belongs to a run of {_state.Plan}; expected {plan}.");
+        (_learningBefore, _wholeBefore) = (_state.LearningSeconds, _state.WholeSeconds);
+    }
+
+    private void Save()
+    {
+        (_state.LearningSeconds, _state.WholeSeconds, _state.PeakBytes) = (LearningSeconds, Whole.TotalSeconds, PeakBytes);
+        _checkpoints.Save(rule, _state);
+    }
+
+    // Whether the epoch came to its end; if not, a checkpoint holds what was learned of it.
+    private bool LearnEpoch(Dataset train, CancellationToken cancellation)
+    {
+        int batch = Math.Min(options.BatchSize, train.Count), steps = train.Count / batch, epoch = _state.Epoch;
         Tensor inputs = new([batch, train.Shape.Length]);
         int[] labels = new int[batch], order = train.Shuffled(random.Split("order").Split(epoch));
         RandomStream chance = random.Split("augmentation").Split(epoch);
-        for (int step = 0; step < steps; step++)
+        chance.Position = _state.Augmentation;
+        while (_state.Step < steps && !cancellation.IsCancellationRequested)
         {
-            if (cancellation.IsCancellationRequested)
-                return false;
             _learning.Start();
             foreach (Optimiser optimiser in rule.Optimisers)
-                optimiser.Scale = options.Schedule((epoch + (double)step / steps) / options.Epochs);
-            Fill(train, order.AsSpan(step * batch, batch), inputs, labels, chance);
+                optimiser.Scale = options.Schedule((epoch + (double)_state.Step / steps) / options.Epochs);
+            Fill(train, order.AsSpan(_state.Step * batch, batch), inputs, labels, chance);
             rule.Learn(inputs, labels);
             _learning.Stop();
-            _learned += batch;
+            (_state.Step, _state.Augmentation, _state.Examples) = (_state.Step + 1, chance.Position, _state.Examples + batch);
+            if (_checkpoints.IsDue(epochEnded: false))
+                Save();
             if (_whole.Elapsed - _reported > s_reportInterval)
-                Report(epoch + (step + 1.0) / steps, ended: false);
+                Report(epoch + (double)_state.Step / steps, ended: false);
         }
-        return !cancellation.IsCancellationRequested;
+        if (!cancellation.IsCancellationRequested)
+            return true;
+        Save();
+        return false;
+    }
+
+    private void EndEpoch(Dataset test, Dataset? heldOut)
+    {
+        (_state.Epoch, _state.Step, _state.Augmentation) = (_state.Epoch + 1, 0, 0);
+        _state.Ended = _state.Epoch == options.Epochs || heldOut is not null && NoGain(heldOut);
+        // The last point of the curve is the final evaluation's.
+        if (!_state.Ended && options.EvaluateEvery > 0 && _state.Epoch % options.EvaluateEvery == 0)
+            _state.Curve.Add(new(_state.Epoch, LearningSeconds, Evaluation.Run(rule, scaling, test).Error));
+        if (_state.Ended || _checkpoints.IsDue(epochEnded: true))
+            Save();
+        if (!_state.Ended)
+            Report(_state.Epoch, ended: true);
     }
 
     private void Fill(Dataset train, ReadOnlySpan<int> indices, Tensor inputs, int[] labels, RandomStream chance)
@@ -164,8 +208,9 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             labels[i] = train.Labels[indices[i]];
     }
 
-    private bool NoGain(Dataset heldOut, List<double> errors)
+    private bool NoGain(Dataset heldOut)
     {
+        List<double> errors = _state.HeldOutErrors;
         errors.Add(Evaluation.Run(rule, scaling, heldOut).Error);
         return errors.Count > options.Patience && errors.TakeLast(options.Patience).Min() >= errors.SkipLast(options.Patience).Min();
     }
@@ -173,6 +218,6 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private void Report(double epoch, bool ended)
     {
         _reported = _whole.Elapsed;
-        _progress?.Report(new(epoch, options.Epochs, _curve.Count == 0 ? null : _curve[^1].TestError, _whole.Elapsed, ended));
+        _progress?.Report(new(epoch, options.Epochs, _state.Curve.Count == 0 ? null : _state.Curve[^1].TestError, Whole, ended));
     }
 }

@@ -1,5 +1,4 @@
 using Rootball.Data;
-using Rootball.Files;
 using Rootball.Rules;
 using Rootball.Tensors;
 
@@ -150,32 +149,6 @@ public class LearningTests
         Assert.Equal(result.Test.Answers, Evaluation.Run(loaded.Rule, loaded.Scaling, s_task.Test).Answers);
         Assert.Equal(s_task.Train.Classes, loaded.Classes);
         Directory.Delete(folder, recursive: true);
-    }
-
-    [Theory]
-    [InlineData("forward-forward")]
-    [InlineData("backprop")]
-    [InlineData("local")]
-    public void A_run_that_goes_on_from_a_checkpoint_learns_the_same_bits(string name)
-    {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("rootball").FullName, "checkpoint.safetensors");
-        float[] Learn(int start, Action<LearningRule, int>? ended, Action<LearningRule>? before)
-        {
-            RandomStream random = new(4);
-            LearningRule rule = RuleFactory.Create(name, 784, [40, 40], 10, random.Split("net"));
-            before?.Invoke(rule);
-            new Trainer(rule, Scaling.Fit(s_task.Train, random.Split("scaling")),
-                new TrainerOptions { Epochs = 3, EvaluateEvery = 0, StartEpoch = start, EpochEnded = epoch => ended?.Invoke(rule, epoch) }, random.Split("training")).Run(s_task);
-            return [.. rule.Parameters.SelectMany(p => p.Value.Span.ToArray())];
-        }
-        float[] whole = Learn(0, (rule, epoch) =>
-        {
-            if (epoch == 2)
-                Checkpoint.Save(path, rule, epoch);
-        }, null);
-        Assert.Equal(whole, Learn(2, null, rule => Assert.Equal(2, Checkpoint.Load(path, rule))));
-        Assert.Throws<DataException>(() => Checkpoint.Load(path, RuleFactory.Create(name, 784, [41, 40], 10, new RandomStream(1))));
-        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     private static (LearningRule Rule, TrainingResult Result, Scaling Scaling) Train(string rule, int epochs, ulong seed)

@@ -17,6 +17,9 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
     private const string Numbers = "model.safetensors", Facts = "model.json";
     private const int Version = 1;
 
+    // More names and levels than any net here, few enough to be taken apart within the memory that every file may take.
+    private const int MaxFactsBytes = 4 << 20, MostLevels = 1_000;
+
     /// <summary>Answers for examples given one after another: scores [N,C] after soft-max.</summary>
     public Tensor Predict(ReadOnlySpan<float> examples)
     {
@@ -48,17 +51,17 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
     public static Model Load(string path)
     {
         string folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path, facts = Path.Combine(folder, Facts);
-        BoundedReader reader = BoundedReader.Open(facts);
-        ModelFacts content = Parse(reader);
-        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || content.Widths.Length == 0 || content.Widths.Any(w => w < 1)
-            || content.Channels < 1 || content.Height < 1 || content.Width < 1)
+        ModelFacts content = ReadFacts(facts);
+        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || content.Classes.Contains(null)
+            || content.Widths.Length is 0 or > MostLevels || content.Widths.Any(w => w < 1) || content.Channels < 1 || content.Height < 1 || content.Width < 1
+            || content.ReadOut is { } read && !Enum.IsDefined(read))
             throw new DataException($"{facts}: not a model of version {Version} that this program can use.");
         (IReadOnlyDictionary<string, Tensor> tensors, _) = Safetensors.Read(Path.Combine(folder, Numbers));
-        ExampleShape shape = new(content.Channels, content.Height, content.Width);
         // The numbers bound what is allocated: no width is believed that the file does not hold.
-        long claimed = content.Widths.Prepend(shape.Length).Zip(content.Widths, (from, to) => (long)from * to).Sum(), held = tensors.Values.Sum(tensor => (long)tensor.Length);
+        double claimed = Weights(content), held = tensors.Values.Sum(tensor => (double)tensor.Length);
         if (claimed > held)
             throw new DataException($"{facts}: describes {claimed:N0} weights, {Numbers} holds {held:N0} numbers.");
+        ExampleShape shape = new(content.Channels, content.Height, content.Width);
         LearningRule rule = RuleFactory.Create(content.Rule, shape.Length, content.Widths, content.Classes.Length, new RandomStream(0));
         if (rule is ForwardForward forward && content.ReadOut is { } reading)
             forward.Reading = reading;
@@ -75,16 +78,34 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         return new Model(rule, new Scaling(offset, factor), shape, content.Classes);
     }
 
-    private static ModelFacts Parse(BoundedReader reader)
+    // How many weights the rule will have: of its levels, and of the classifiers on those that are read. In double, where claims cannot overflow.
+    private static double Weights(ModelFacts facts)
     {
+        double classes = facts.Classes.Length, inputs = (double)facts.Channels * facts.Height * facts.Width, weights = 0;
+        bool forward = facts.Rule == "forward-forward";
+        double below = inputs + (forward ? classes : 0);
+        for (int level = 0; level < facts.Widths.Length; level++)
+        {
+            bool top = level == facts.Widths.Length - 1, read = top || facts.Rule != "backprop" && !(forward && level == 0);
+            weights += below * facts.Widths[level] + (read ? classes * facts.Widths[level] : 0);
+            below = facts.Widths[level];
+        }
+        return weights;
+    }
+
+    private static ModelFacts ReadFacts(string path)
+    {
+        using BoundedReader reader = BoundedReader.Open(path);
+        if (reader.Length > MaxFactsBytes)
+            throw new DataException($"{path}: {reader.Length:N0} bytes; a model's facts are at most {MaxFactsBytes:N0}.");
         try
         {
             return JsonSerializer.Deserialize(reader.Take(reader.Length, "the model's facts"), ModelJson.Default.ModelFacts)
-                ?? throw new DataException($"{reader.Name}: empty; expected a model's facts.");
+                ?? throw new DataException($"{path}: empty; expected a model's facts.");
         }
         catch (JsonException e)
         {
-            throw new DataException($"{reader.Name}: not a model's facts: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new DataException($"{path}: not a model's facts: {e.Message}", e);
         }
     }
 

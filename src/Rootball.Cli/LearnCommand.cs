@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Rules;
 using Rootball.Tensors;
@@ -11,9 +12,15 @@ internal static class LearnCommand
     public static Command Create()
     {
         Argument<string?> data = new("DATA") { Description = $"What to learn: {DataSource.Expected}. Without it, the built-in pen digits.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> rule = new("--rule") { Description = "How to learn.", DefaultValueFactory = _ => "forward-forward" };
+        Option<string?> rule = new("--rule") { Description = "How to learn (forward-forward; local for pictures in colour)." };
         rule.AcceptOnlyFromAmong([.. RuleFactory.Names]);
-        Option<int[]> widths = new("--widths") { Description = "Units of each level, lowest first (1000,1000,1000).", HelpName = "N,N,…", CustomParser = Numbers, DefaultValueFactory = _ => [1000, 1000, 1000] };
+        Option<string[]?> levels = new("--widths") { Description = "The levels, lowest first: units (1000,1000,1000), or filters of so many pixels, pooled or not (32c5p2,64c5p2,500). Chosen by the data.", HelpName = "N,N,…", CustomParser = Levels };
+        Option<double> dropout = new("--dropout") { Description = "The share of what goes up from a level that is dropped while learning." };
+        dropout.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and < 1))
+                result.AddError("--dropout: expected a share from 0 to below 1");
+        });
         Option<int?> epochs = new("--epochs") { Description = "How often every example is seen (chosen by rule and data)." };
         Option<int?> batch = new("--batch") { Description = "Examples a step (100, fewer on small data)." };
         Option<ulong> seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
@@ -35,7 +42,7 @@ internal static class LearnCommand
         NotNegative(jitter, patience, every);
         Command command = new("learn", "Learn a data set without a backward pass, and the same net by back-propagation beside it.")
         {
-            data, rule, widths, epochs, batch, seed, jitter, take, patience, reading, alone, directory, output, force, resume, every, threads, json, quiet,
+            data, rule, levels, dropout, epochs, batch, seed, jitter, take, patience, reading, alone, directory, output, force, resume, every, threads, json, quiet,
         };
         OnlyAlone(command, resume, threads, json, quiet);
         command.SetAction(parsed =>
@@ -48,8 +55,9 @@ internal static class LearnCommand
             LearnOptions options = new()
             {
                 Data = parsed.GetValue(data),
-                Rule = parsed.GetValue(rule)!,
-                Widths = [.. parsed.GetValue(widths)!],
+                Rule = parsed.GetValue(rule),
+                Levels = parsed.GetValue(levels),
+                Dropout = parsed.GetValue(dropout),
                 Epochs = parsed.GetValue(epochs),
                 Batch = parsed.GetValue(batch),
                 Seed = parsed.GetValue(seed),
@@ -66,20 +74,19 @@ internal static class LearnCommand
         return command;
     }
 
-    private static int[] Numbers(System.CommandLine.Parsing.ArgumentResult result)
+    private static string[]? Levels(System.CommandLine.Parsing.ArgumentResult result)
     {
-        List<int> widths = [];
+        List<string> levels = [];
         foreach (string part in result.Tokens.SelectMany(token => token.Value.Split(',')))
         {
-            if (int.TryParse(part, out int width) && width is > 0 and <= 100_000)
+            if (!LevelSpec.TryParse(part, out LevelSpec level))
             {
-                widths.Add(width);
-                continue;
+                result.AddError($"--widths: '{part}' is no level; expected {LevelSpec.Expected}");
+                return null;
             }
-            result.AddError($"--widths: '{part}' is no number of units; expected something like 1000,1000,1000");
-            return [];
+            levels.Add(level.ToString());
         }
-        return [.. widths];
+        return [.. levels];
     }
 
     // A run that goes on has its options already: those that would change it are refused by name.

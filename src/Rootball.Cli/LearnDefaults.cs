@@ -11,6 +11,21 @@ internal static class LearnDefaults
     // The built-in world is a demonstration: a good net within two minutes on two cores.
     private const int PenForwardForwardEpochs = 5, PenGradientEpochs = 4;
 
+    // Levels that work without being asked for. A dense net reads small grey pictures well and quickly; on colour it is poor, and Forward-Forward with filters is not
+    // yet good: there each level learns from a classifier of its own.
+    private static readonly string[] s_dense = ["1000", "1000", "1000"], s_pictures = ["32c5p2", "64c5p2", "128c3p2"];
+
+    /// <summary>The same options with rule and levels decided.</summary>
+    public static LearnOptions Complete(LearnOptions options, ExampleShape shape)
+    {
+        bool colour = shape is { IsPicture: true, Channels: > 1 };
+        return options with
+        {
+            Rule = options.Rule ?? (colour ? "local" : "forward-forward"),
+            Levels = options.Levels ?? (colour ? s_pictures : s_dense),
+        };
+    }
+
     public static RulePlan For(string rule, LearningTask task, int? epochs, int? batch)
     {
         int examples = Math.Max(1, task.Train.Count);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Files;
 using Rootball.Rules;
@@ -10,8 +11,13 @@ namespace Rootball.Cli;
 internal sealed record LearnOptions
 {
     public required string? Data { get; init; }
-    public required string Rule { get; init; }
-    public required int[] Widths { get; init; }
+
+    /// <summary>The rule's name; null until the data have decided.</summary>
+    public required string? Rule { get; init; }
+
+    /// <summary>The levels' words, lowest first; null until the data have decided.</summary>
+    public required string[]? Levels { get; init; }
+    public required double Dropout { get; init; }
     public required int? Epochs { get; init; }
     public required int? Batch { get; init; }
     public required ulong Seed { get; init; }
@@ -32,6 +38,15 @@ internal sealed record LearnOptions
 
     /// <summary>The same options, with the folder that named data were found in.</summary>
     public LearnOptions Located() => Named is { IsBuiltIn: false } named && named.Find(DataDirectory) is { } found ? this with { DataDirectory = Path.GetFullPath(found) } : this;
+
+    /// <summary>The levels as a network takes them.</summary>
+    public IReadOnlyList<LevelSpec> Specs()
+    {
+        List<LevelSpec> specs = [];
+        foreach (string word in Levels!)
+            specs.Add(LevelSpec.TryParse(word, out LevelSpec spec) ? spec : throw new DataException($"'{word}' is no level; expected {LevelSpec.Expected}."));
+        return specs;
+    }
 
     private NamedData? Named => NamedData.All.FirstOrDefault(data => data.Name.Equals(Data, StringComparison.OrdinalIgnoreCase));
 }
@@ -71,7 +86,8 @@ internal sealed record RunFacts(int Version, string Command, LearnOptions Option
         }
     }
 
-    private bool AreSound => Options.Widths.Length > 0 && Options.Widths.All(width => width is > 0 and <= 100_000) && Options.Take is not < 1
+    private bool AreSound => Options.Levels is { Length: > 0 } levels && levels.All(word => LevelSpec.TryParse(word, out _)) && RuleFactory.Names.Contains(Options.Rule)
+        && Options.Dropout is >= 0 and < 1 && Options.Take is not < 1
         && Options.Jitter is >= 0 and <= 1_000 && Options.Patience is >= 0 and <= 1_000 && Options.CheckpointEvery is >= 0 and <= 1_000
         && Rules.Length > 0 && Rules.All(rule => RuleFactory.Names.Contains(rule.Name) && rule is { Epochs: > 0, Batch: > 0, EvaluateEvery: >= 0 });
 }

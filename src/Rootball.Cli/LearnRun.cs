@@ -30,7 +30,9 @@ internal sealed class LearnRun
             _session.Say($"No data named: learning the built-in pen digits. Your own: rootball learn DATA, with {DataSource.Expected}.", Quiet);
         LearnOptions options = Options.Resolved();
         LearningTask task = Open(options);
-        RulePlan[] rules = [.. (options.Compare && options.Rule != "backprop" ? [options.Rule, "backprop"] : new[] { options.Rule })
+        options = LearnDefaults.Complete(options, task.Train.Shape);
+        _session.Say($"Learning by {RuleFactory.Title(options.Rule!)}, levels {string.Join(',', options.Levels!)}.", Quiet);
+        RulePlan[] rules = [.. (options.Compare && options.Rule != "backprop" ? [options.Rule!, "backprop"] : new[] { options.Rule! })
             .Select(name => LearnDefaults.For(name, task, options.Epochs, options.Batch))];
         RunFacts facts = new(RunFacts.CurrentVersion, _session.Command, options.Located(), rules, Fingerprint.Of(task), Finished: false);
         using RunFolder folder = RunFolder.Create(Output ?? RunFolder.Free($"runs/{task.Name}-{options.Rule}-seed{options.Seed}"), facts);
@@ -95,7 +97,7 @@ internal sealed class LearnRun
 
     private LearnedRule Learn(RulePlan plan, LearningTask task, Scaling scaling, RandomStream random, string checkpoint)
     {
-        LearningRule rule = RuleFactory.Create(plan.Name, task.Train.Shape.Length, Options.Widths, task.Train.Classes.Count, random.Split("net"));
+        LearningRule rule = RuleFactory.Create(plan.Name, task.Train.Shape.Tensor, Options.Specs(), task.Train.Classes.Count, random.Split("net"), (float)Options.Dropout);
         if (rule is ForwardForward forward)
             forward.Reading = Options.ReadOut;
         TrainerOptions options = new()

@@ -6,9 +6,13 @@ namespace Rootball.Data;
 /// <summary>A .npz with arrays x and y (or x_train, y_train, x_test, y_test), as a learning task.</summary>
 internal static class ArrayFile
 {
+    // Its label, its place in the set, in the drawn order, and in the part it falls to.
+    private const int BytesAnExample = 6 * sizeof(int);
+
     public static LearningTask Read(string path, RandomStream random)
     {
-        IReadOnlyDictionary<string, NpyArray> arrays = Npy.ReadZip(path);
+        using BoundedReader reader = BoundedReader.Open(path);
+        IReadOnlyDictionary<string, NpyArray> arrays = Npy.ReadZip(reader);
         NpyArray? Find(params string[] names) => names.Select(name => arrays.FirstOrDefault(a => a.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value).FirstOrDefault(a => a is not null);
         string held = string.Join(", ", arrays.Keys);
         NpyArray x = Find("x_train", "x", "train_images", "data", "images", "features")
@@ -16,6 +20,8 @@ internal static class ArrayFile
         NpyArray y = Find("y_train", "y", "train_labels", "labels", "label", "target")
             ?? throw new DataException($"{path}: holds {held}; the labels are missing, expected y or y_train.");
         string name = Path.GetFileNameWithoutExtension(path);
+        // A packed label may weigh nothing; what is kept of an example does.
+        reader.Spend((long)arrays.Values.Where(array => array.Shape.Length == 1).Sum(array => (long)array.Length) * BytesAnExample, "the labels");
         int classes = Classes(path, y);
         NpyArray? testX = Find("x_test", "test_images"), testY = Find("y_test", "test_labels");
         if (testX is null || testY is null)
@@ -33,7 +39,8 @@ internal static class ArrayFile
     /// <summary>Examples to be classified, from a .npz or .npy of the model's shape.</summary>
     public static float[] ReadFeatures(string path, ExampleShape shape, out int count)
     {
-        NpyArray x = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? Npy.Read(path) : Npy.ReadZip(path).OrderByDescending(a => a.Value.Length).First().Value;
+        NpyArray x = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? Npy.Read(path)
+            : Npy.ReadZip(path).Values.MaxBy(array => array.Length) ?? throw new DataException($"{path}: holds no array; expected examples.");
         (ExampleShape found, float[]? floats, byte[]? bytes) = Layout(path, x);
         if (found.Length != shape.Length)
             throw new DataException($"{path}: examples are {found}; the model was trained on {shape}.");
@@ -66,9 +73,11 @@ internal static class ArrayFile
     // [N,F], [N,H,W], [N,C,H,W] or [N,H,W,C]; the last is brought to channels first.
     private static (ExampleShape Shape, float[]? Floats, byte[]? Bytes) Layout(string path, NpyArray x)
     {
+        if (x.Shape.Contains(0))
+            throw new DataException($"{path}: examples of shape [{string.Join(',', x.Shape)}] are empty.");
         switch (x.Shape.Length)
         {
-            case 2: return (ExampleShape.Features(x.Shape[1]), x.Floats ?? [.. x.Bytes!.Select(b => (float)b)], null);
+            case 2: return (ExampleShape.Features(x.Shape[1]), Finite(path, x.Floats), null);
             case 3: return (new(1, x.Shape[1], x.Shape[2]), Finite(path, x.Floats), x.Bytes);
             case 4 when x.Shape[1] is 1 or 3: return (new(x.Shape[1], x.Shape[2], x.Shape[3]), Finite(path, x.Floats), x.Bytes);
             case 4 when x.Shape[3] is 1 or 3:
@@ -89,13 +98,14 @@ internal static class ArrayFile
     {
         if (from is null)
             return null;
-        T[] to = new T[from.Length];
+        T[] example = new T[shape.Length];
         int area = shape.Height * shape.Width;
-        for (int i = 0; i < from.Length; i++)
+        for (int start = 0; start < from.Length; start += shape.Length)
         {
-            int example = i / shape.Length, within = i % shape.Length;
-            to[example * shape.Length + within % shape.Channels * area + within / shape.Channels] = from[i];
+            Array.Copy(from, start, example, 0, shape.Length);
+            for (int i = 0; i < shape.Length; i++)
+                from[start + i % shape.Channels * area + i / shape.Channels] = example[i];
         }
-        return to;
+        return from;
     }
 }

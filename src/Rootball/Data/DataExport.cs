@@ -35,16 +35,20 @@ public static class DataExport
         return files;
     }
 
-    private static (string, int[], float[]) X(string name, Dataset data)
+    // Bytes stay bytes: unpacked they are a quarter of what they would be as floats.
+    private static (string, NpyArray) X(string name, Dataset data)
     {
         ExampleShape shape = data.Shape;
+        int[] axes = shape.IsPicture ? [data.Count, shape.Channels, shape.Height, shape.Width] : [data.Count, shape.Length];
+        if (data.HoldsBytes && shape.IsPicture)
+            return (name, new NpyArray(axes, null, data.Bytes()));
         float[] values = new float[checked(data.Count * shape.Length)];
         for (int i = 0; i < data.Count; i++)
             data.Read(i, values.AsSpan(i * shape.Length, shape.Length));
-        return (name, shape.IsPicture ? [data.Count, shape.Channels, shape.Height, shape.Width] : [data.Count, shape.Length], values);
+        return (name, new NpyArray(axes, values, null));
     }
 
-    private static (string, int[], float[]) Y(string name, Dataset data) => (name, [data.Count], [.. data.Labels.ToArray().Select(label => (float)label)]);
+    private static (string, NpyArray) Y(string name, Dataset data) => (name, new NpyArray([data.Count], [.. data.Labels.ToArray().Select(label => (float)label)], null));
 
     private static void WriteCsv(Dataset data, string path) => AtomicFile.Write(path, stream =>
     {
@@ -70,9 +74,17 @@ public static class DataExport
             cancellation.ThrowIfCancellationRequested();
             data.Read(i, values);
             string path = Path.Combine(folder, data.Classes[data.Labels[i]], $"{i:D5}.png");
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using FileStream file = File.Create(path);
-            Picture.WritePng(file, data.Shape, [.. values.Select(value => (byte)(255 * value + 0.5f))]);
+            byte[] pixels = [.. values.Select(value => (byte)(255 * value + 0.5f))];
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                using FileStream file = File.Create(path);
+                Picture.WritePng(file, data.Shape, pixels);
+            }
+            catch (Exception e) when (AtomicFile.IsRefusal(e))
+            {
+                throw AtomicFile.Refused(path, e);
+            }
         }
     }
 }

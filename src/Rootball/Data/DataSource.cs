@@ -47,9 +47,9 @@ public static class DataSource
             throw new DataException($"{path}: files of this kind are not read; expected a picture, .csv, .npy or .npz.");
         if (!shape.IsPicture)
             throw new DataException($"{path}: a picture, but the model was trained on rows of {shape.Length} numbers.");
-        BoundedReader reader = BoundedReader.Open(path);
+        using BoundedReader reader = BoundedReader.Open(path);
         byte[] planes = new byte[shape.Length];
-        Picture.Decode(path, reader.Take(reader.Length, "the picture").ToArray()).Resize(shape, planes);
+        Picture.Decode(path, reader.Take(reader.Length, "the picture")).Resize(shape, planes);
         count = 1;
         return [.. planes.Select(value => value / 255f)];
     }

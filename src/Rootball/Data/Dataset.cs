@@ -66,6 +66,19 @@ public sealed class Dataset
             BytesToFloats.Convert(_bytes.AsSpan(start, length), destination[..length]);
     }
 
+    /// <summary>Whether the numbers are bytes that stand for value / 255.</summary>
+    internal bool HoldsBytes => _bytes is not null;
+
+    /// <summary>A copy of the bytes, example after example.</summary>
+    internal byte[] Bytes()
+    {
+        int length = Shape.Length;
+        byte[] copy = new byte[checked(Count * length)];
+        for (int i = 0; i < Count; i++)
+            _bytes.AsSpan(_rows[i] * length, length).CopyTo(copy.AsSpan(i * length));
+        return copy;
+    }
+
     /// <summary>Copies the examples of the given indices into the rows of <paramref name="inputs"/> [indices, features].</summary>
     /// <exception cref="ArgumentException">The tensor is too small.</exception>
     public void Read(ReadOnlySpan<int> indices, Tensor inputs)

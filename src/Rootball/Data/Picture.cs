@@ -8,32 +8,23 @@ namespace Rootball.Data;
 /// <summary>A decoded picture: bytes by row, channels together.</summary>
 internal sealed record Picture(int Width, int Height, int Channels, byte[] Bytes)
 {
-    // 64 million pixels: more than any camera, less than a machine's memory.
-    private const long MaxPixels = 64L << 20;
-
     /// <summary>Whether a file's name says it is a picture that can be read.</summary>
     public static bool IsPicture(string name) => Path.GetExtension(name).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".BMP" or ".GIF" or ".TGA";
 
+    /// <summary>The size of a picture and its channels, from its head.</summary>
+    /// <exception cref="DataException">It is no picture, or claims what it cannot hold.</exception>
+    public static PictureClaim Look(string name, byte[] file) => Guard(name, () => PictureClaim.Read(name, file));
+
     /// <summary>Decodes PNG, JPEG, BMP, GIF or TGA; pictures without colour get one channel.</summary>
     /// <exception cref="DataException">It cannot be decoded.</exception>
-    public static Picture Decode(string name, byte[] file)
+    public static Picture Decode(string name, byte[] file) => Guard(name, () =>
     {
-        try
-        {
-            using MemoryStream stream = new(file);
-            if (ImageInfo.FromStream(stream) is not { } info)
-                throw new DataException($"{name}: not a picture that can be read; expected PNG, JPEG, BMP, GIF or TGA.");
-            if ((long)info.Width * info.Height is <= 0 or > MaxPixels)
-                throw new DataException($"{name}: {info.Width}×{info.Height} pixels; at most {MaxPixels:N0} are read.");
-            bool grey = info.ColorComponents is Components.Grey or Components.GreyAlpha;
-            ImageResult image = ImageResult.FromMemory(file, grey ? Components.Grey : Components.RedGreenBlue);
-            return new Picture(image.Width, image.Height, grey ? 1 : 3, image.Data);
-        }
-        catch (Exception e) when (e is not (DataException or OutOfMemoryException))
-        {
-            throw new DataException($"{name}: the picture is damaged ({e.Message}).", e);
-        }
-    }
+        PictureClaim claim = PictureClaim.Read(name, file);
+        ImageResult image = ImageResult.FromStream(new PictureStream(file), claim.Channels == 1 ? Components.Grey : Components.RedGreenBlue);
+        return (image.Width, image.Height) == (claim.Width, claim.Height) && image.Data.Length == claim.Width * claim.Height * claim.Channels
+            ? new Picture(image.Width, image.Height, claim.Channels, image.Data)
+            : throw new DataException($"{name}: {image.Width}×{image.Height} pixels where the head says {claim.Width}×{claim.Height}.");
+    });
 
     /// <summary>Writes bytes laid out channel after channel as PNG.</summary>
     public static void WritePng(Stream stream, ExampleShape shape, ReadOnlySpan<byte> planes)
@@ -56,6 +47,19 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Bytes
                 for (int x = 0; x < shape.Width; x++)
                     planes[(channel * shape.Height + y) * shape.Width + x] = (byte)(Area(channel, shape, x, y) + 0.5f);
             }
+        }
+    }
+
+    // The decoder may throw anything at a damaged picture.
+    private static T Guard<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not DataException)
+        {
+            throw new DataException($"{name}: the picture is damaged ({e.Message}).", e);
         }
     }
 

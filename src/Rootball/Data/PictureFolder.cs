@@ -18,17 +18,20 @@ internal static class PictureFolder
         string[] classes = [.. entries.Select(entry => entry.Class).Distinct().Order(StringComparer.Ordinal)];
         if (classes.Length < 2)
             throw new DataException($"{path}: all {files.Count} pictures are of one class, '{classes[0]}'; expected a folder for each of at least two classes.");
-        Picture[] pictures = new Picture[files.Count];
-        Cores.For(files.Count, new DecodeBody(path, files, pictures));
-        bool alike = pictures.All(picture => (picture.Width, picture.Height) == (pictures[0].Width, pictures[0].Height))
-            && Math.Max(pictures[0].Width, pictures[0].Height) <= LargestKept && pictures[0].Height > 1;
-        ExampleShape shape = new(pictures.Max(picture => picture.Channels), alike ? pictures[0].Height : SquareSide, alike ? pictures[0].Width : SquareSide);
-        byte[] planes = new byte[checked(files.Count * shape.Length)];
-        Cores.For(files.Count, new ResizeBody(pictures, shape, planes));
-        int[] labels = [.. entries.Select(entry => Array.IndexOf(classes, entry.Class))];
+        PictureClaim[] claims = new PictureClaim[files.Count];
+        Cores.For(files.Count, new LookBody(path, files, claims));
+        bool alike = claims.All(claim => (claim.Width, claim.Height) == (claims[0].Width, claims[0].Height))
+            && Math.Max(claims[0].Width, claims[0].Height) <= LargestKept && claims[0].Height > 1;
+        ExampleShape shape = new(claims.Max(claim => claim.Channels), alike ? claims[0].Height : SquareSide, alike ? claims[0].Width : SquareSide);
+        if ((long)files.Count * shape.Length > Array.MaxLength)
+            throw new DataException($"{path}: {files.Count:N0} pictures of {shape}; at most {Array.MaxLength / shape.Length:N0} are held.");
+        byte[] planes = new byte[files.Count * shape.Length];
+        Cores.For(files.Count, new DecodeBody(path, files, shape, planes));
+        Dictionary<string, int> numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
+        int[] labels = [.. entries.Select(entry => numbers[entry.Class])];
         Dataset all = Dataset.FromBytes(Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')), shape, classes, planes, labels);
         string note = $"{files.Count:N0} pictures of {classes.Length} classes, {shape}"
-            + (alike ? "" : $", brought to {SquareSide}×{SquareSide} from {pictures.Min(p => p.Width)}×{pictures.Min(p => p.Height)} … {pictures.Max(p => p.Width)}×{pictures.Max(p => p.Height)}");
+            + (alike ? "" : $", brought to {SquareSide}×{SquareSide} from {claims.Min(p => p.Width)}×{claims.Min(p => p.Height)} … {claims.Max(p => p.Width)}×{claims.Max(p => p.Height)}");
         return entries.Any(entry => entry.Test)
             ? new LearningTask(Part(all, entries, test: false), Part(all, entries, test: true), note)
             : TaskSplit.Draw(all, random, note);
@@ -41,18 +44,31 @@ internal static class PictureFolder
     {
         if (Directory.Exists(path))
         {
-            foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(Picture.IsPicture))
+            foreach (string file in Listing(path))
             {
                 cancellation.ThrowIfCancellationRequested();
-                BoundedReader reader = BoundedReader.Open(file);
-                yield return (Path.GetRelativePath(path, file).Replace('\\', '/'), reader.Take(reader.Length, "the picture").ToArray());
+                using BoundedReader reader = BoundedReader.Open(file);
+                yield return (Path.GetRelativePath(path, file).Replace('\\', '/'), reader.Take(reader.Length, "the picture"));
             }
             yield break;
         }
-        foreach ((string name, BoundedReader reader) in ZipFiles.Read(BoundedReader.Open(path), Picture.IsPicture))
+        using BoundedReader archive = BoundedReader.Open(path);
+        foreach ((string name, BoundedReader reader) in ZipFiles.Read(archive, Picture.IsPicture))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return (name, reader.Take(reader.Length, "the picture").ToArray());
+            yield return (name, reader.Take(reader.Length, "the picture"));
+        }
+    }
+
+    private static string[] Listing(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(Picture.IsPicture)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{folder}: cannot be listed ({e.Message}).", e);
         }
     }
 
@@ -66,13 +82,15 @@ internal static class PictureFolder
 
     private readonly record struct Entry(string Class, bool Test);
 
-    private readonly struct DecodeBody(string path, List<(string Name, byte[] File)> files, Picture[] pictures) : IParallelBody
+    private readonly struct LookBody(string path, List<(string Name, byte[] File)> files, PictureClaim[] claims) : IParallelBody
     {
-        public void Invoke(int index) => pictures[index] = Picture.Decode($"{path}:{files[index].Name}", files[index].File);
+        public void Invoke(int index) => claims[index] = Picture.Look($"{path}:{files[index].Name}", files[index].File);
     }
 
-    private readonly struct ResizeBody(Picture[] pictures, ExampleShape shape, byte[] planes) : IParallelBody
+    // Only the pictures being decoded are in memory at their full size: one a thread.
+    private readonly struct DecodeBody(string path, List<(string Name, byte[] File)> files, ExampleShape shape, byte[] planes) : IParallelBody
     {
-        public void Invoke(int index) => pictures[index].Resize(shape, planes.AsSpan(index * shape.Length, shape.Length));
+        public void Invoke(int index) =>
+            Picture.Decode($"{path}:{files[index].Name}", files[index].File).Resize(shape, planes.AsSpan(index * shape.Length, shape.Length));
     }
 }

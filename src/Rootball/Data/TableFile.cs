@@ -4,89 +4,154 @@ using Rootball.Tensors;
 
 namespace Rootball.Data;
 
-/// <summary>A CSV table with a column of labels, as a learning task.</summary>
+/// <summary>A CSV table with a column of labels, as a learning task. Read twice: once to count, once straight into the numbers that stay.</summary>
 internal static class TableFile
 {
+    // As many as an array file may have.
+    private const int MostClasses = 65_536;
+
     private static readonly string[] s_labelNames = ["label", "class", "target", "y", "species"];
 
     public static LearningTask Read(string path, RandomStream random)
     {
-        (string[]? header, IReadOnlyList<(int Line, string[] Fields)> rows) = Rows(path);
-        int column = LabelColumn(header, rows[0].Fields.Length);
-        string[] classes = Classes(rows.Select(row => row.Fields[column]));
-        if (classes.Length < 2)
-            throw new DataException($"{path}: the label column {Name(header, column)} has {classes.Length} value; expected at least two classes.");
-        if (classes.Length > Math.Max(20, rows.Count / 2))
-            throw new DataException($"{path}: the label column {Name(header, column)} has {classes.Length} different values in {rows.Count} rows; expected classes. "
-                + "Name the label column 'label'.");
-        int[] labels = [.. rows.Select(row => Array.IndexOf(classes, row.Fields[column]))];
-        float[] features = Features(path, header, rows, column);
-        Dataset all = Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(rows[0].Fields.Length - 1), classes, features, labels);
-        return TaskSplit.Draw(all, random, $"{rows.Count:N0} rows of {rows[0].Fields.Length - 1} numbers, {classes.Length} classes in column {Name(header, column)}");
+        Form form = Look(path);
+        int column = LabelColumn(form.Header, form.Columns), width = form.Columns - 1;
+        LabelNames names = new(path, Name(form.Header, column), form.Rows);
+        int[] labels = new int[form.Rows];
+        float[] features = Numbers(path, form, column, (row, label) => labels[row] = names.Number(label));
+        string[] classes = names.Sort(labels);
+        Dataset all = Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(width), classes, features, labels);
+        return TaskSplit.Draw(all, random, $"{form.Rows:N0} rows of {width} numbers, {classes.Length} classes in column {Name(form.Header, column)}");
     }
 
     /// <summary>Rows of numbers to be classified: all columns but a label column, if the file has one more than the model asks for.</summary>
     public static float[] ReadFeatures(string path, int width, out int count)
     {
-        (string[]? header, IReadOnlyList<(int Line, string[] Fields)> rows) = Rows(path);
-        int columns = rows[0].Fields.Length;
-        int skipped = columns == width ? -1 : columns == width + 1 ? LabelColumn(header, columns)
-            : throw new DataException($"{path}: {columns} columns; the model was trained on {width} numbers a row.");
-        count = rows.Count;
-        return Features(path, header, rows, skipped);
+        Form form = Look(path);
+        int skipped = form.Columns == width ? -1 : form.Columns == width + 1 ? LabelColumn(form.Header, form.Columns)
+            : throw new DataException($"{path}: {form.Columns} columns; the model was trained on {width} numbers a row.");
+        count = form.Rows;
+        return Numbers(path, form, skipped, null);
     }
 
-    private static (string[]? Header, IReadOnlyList<(int Line, string[] Fields)> Rows) Rows(string path)
+    // What stands in the table, without its numbers.
+    private static Form Look(string path)
     {
-        IReadOnlyList<(int Line, string[] Fields)> rows = Csv.Read(path);
-        // A first row without any number is a header; so is one that names a label column.
-        bool headed = rows.Count > 0 && (!rows[0].Fields.Any(field => Number(field, out _)) || rows[0].Fields.Any(IsLabelName));
-        string[]? header = headed ? rows[0].Fields : null;
-        rows = headed ? [.. rows.Skip(1)] : rows;
-        if (rows.Count == 0)
-            throw new DataException($"{path}: there are no rows of data.");
-        if (rows[0].Fields.Length < 2)
-            throw new DataException($"{path}: line {rows[0].Line}: one column; expected numbers and a label, separated by commas.");
-        return (header, rows);
-    }
-
-    private static float[] Features(string path, string[]? header, IReadOnlyList<(int Line, string[] Fields)> rows, int skipped)
-    {
-        int width = rows[0].Fields.Length - (skipped < 0 ? 0 : 1);
-        float[] features = new float[checked(rows.Count * width)];
-        int at = 0;
-        foreach ((int line, string[] fields) in rows)
+        using Csv csv = Csv.Open(path);
+        string[]? header = null;
+        int rows = 0, columns = 0;
+        while (csv.Next())
         {
-            for (int i = 0; i < fields.Length; i++)
+            if (rows == 0 && header is null && IsHeader(csv))
             {
-                if (i == skipped)
-                    continue;
-                if (!Number(fields[i], out features[at++]))
-                    throw new DataException($"{path}: line {line}, column {Name(header, i)}: '{fields[i]}' is no number.");
+                header = csv.Texts();
+                continue;
+            }
+            if (rows++ == 0 && (columns = csv.Count) < 2)
+                throw new DataException($"{path}: line {csv.Line}: one column; expected numbers and a label, separated by commas.");
+        }
+        if (rows == 0)
+            throw new DataException($"{path}: there are no rows of data.");
+        return new Form(header, rows, columns);
+    }
+
+    private static float[] Numbers(string path, Form form, int labelColumn, LabelReader? readLabel)
+    {
+        int width = form.Columns - (labelColumn < 0 ? 0 : 1), at = 0, row = 0;
+        if ((long)form.Rows * width > Array.MaxLength)
+            throw new DataException($"{path}: {form.Rows:N0} rows of {width:N0} numbers; at most {Array.MaxLength:N0} numbers are held.");
+        float[] numbers = new float[form.Rows * width];
+        using Csv csv = Csv.Open(path);
+        if (form.Header is not null)
+            csv.Next();
+        for (; csv.Next(); row++)
+        {
+            if (row == form.Rows || csv.Count != form.Columns)
+                throw new DataException($"{path}: line {csv.Line}: the file has changed while it was read.");
+            for (int i = 0; i < form.Columns; i++)
+            {
+                if (i == labelColumn)
+                    readLabel?.Invoke(row, csv[i]);
+                else if (!IsNumber(csv[i], out numbers[at++]))
+                    throw new DataException($"{path}: line {csv.Line}, column {Name(form.Header, i)}: '{Excerpt(csv[i])}' is no number.");
             }
         }
-        return features;
+        return row == form.Rows ? numbers : throw new DataException($"{path}: the file has changed while it was read.");
     }
 
-    private static bool IsLabelName(string name) => s_labelNames.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase);
+    // A first row without any number is a header; so is one that names a label column.
+    private static bool IsHeader(Csv csv)
+    {
+        bool anyNumber = false;
+        for (int i = 0; i < csv.Count; i++)
+        {
+            if (IsLabelName(csv[i]))
+                return true;
+            anyNumber |= IsNumber(csv[i], out _);
+        }
+        return !anyNumber;
+    }
+
+    private static bool IsLabelName(ReadOnlySpan<char> name)
+    {
+        foreach (string known in s_labelNames)
+        {
+            if (name.Trim().Equals(known, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
 
     private static int LabelColumn(string[]? header, int columns)
     {
-        int named = header is null ? -1 : Array.FindIndex(header, IsLabelName);
+        int named = header is null ? -1 : Array.FindIndex(header, name => IsLabelName(name));
         return named >= 0 ? named : columns - 1;
     }
 
-    // Whole numbers in their order, names in theirs.
-    private static string[] Classes(IEnumerable<string> labels)
-    {
-        string[] distinct = [.. labels.Distinct()];
-        return distinct.All(label => long.TryParse(label, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
-            ? [.. distinct.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture))]
-            : [.. distinct.Order(StringComparer.Ordinal)];
-    }
-
-    private static bool Number(string field, out float value) =>
+    private static bool IsNumber(ReadOnlySpan<char> field, out float value) =>
         float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && float.IsFinite(value);
 
-    private static string Name(string[]? header, int column) => header is null ? $"{column + 1}" : $"'{header[column]}'";
+    private static string Name(string[]? header, int column) => header is null ? $"{column + 1}" : $"'{Excerpt(header[column])}'";
+
+    private static string Excerpt(ReadOnlySpan<char> field) => field.Length <= 40 ? field.ToString() : $"{field[..40]}…";
+
+    private delegate void LabelReader(int row, ReadOnlySpan<char> label);
+
+    private sealed record Form(string[]? Header, int Rows, int Columns);
+
+    // Numbers labels in the order in which they are met, and sorts them once all are known.
+    private sealed class LabelNames(string path, string column, int rows)
+    {
+        private readonly Dictionary<string, int> _numbers = [];
+        private readonly int _most = Math.Min(MostClasses, Math.Max(20, rows / 2));
+
+        public int Number(ReadOnlySpan<char> label)
+        {
+            Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+            if (known.TryGetValue(label, out int number))
+                return number;
+            if (_numbers.Count == _most)
+                throw new DataException($"{path}: the label column {column} has more than {_most:N0} different values in {rows:N0} rows; expected classes. Name the label column 'label'.");
+            known[label] = _numbers.Count;
+            return _numbers.Count - 1;
+        }
+
+        // Whole numbers in their order, names in theirs.
+        public string[] Sort(int[] labels)
+        {
+            if (_numbers.Count < 2)
+                throw new DataException($"{path}: the label column {column} has {_numbers.Count} value; expected at least two classes.");
+            string[] sorted = _numbers.Keys.All(label => Whole(label, out _))
+                ? [.. _numbers.Keys.OrderBy(label => Whole(label, out long number) ? number : 0).ThenBy(label => label, StringComparer.Ordinal)]
+                : [.. _numbers.Keys.Order(StringComparer.Ordinal)];
+            int[] places = new int[sorted.Length];
+            for (int i = 0; i < sorted.Length; i++)
+                places[_numbers[sorted[i]]] = i;
+            for (int i = 0; i < labels.Length; i++)
+                labels[i] = places[labels[i]];
+            return sorted;
+        }
+
+        private static bool Whole(string label, out long number) => long.TryParse(label, NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
+    }
 }

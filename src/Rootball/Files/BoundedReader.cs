@@ -3,87 +3,159 @@ using System.IO.Compression;
 
 namespace Rootball.Files;
 
-/// <summary>The one way files are read: whole, up to a limit, and then by checked steps, so that no length in a file is ever trusted.</summary>
-internal sealed class BoundedReader
+/// <summary>The one way files are read: forwards, by checked steps, so that no length in a file is ever trusted.</summary>
+/// <remarks>
+/// A step that asks for more than the file holds is refused, and so is one that asks for more memory than the file's <see cref="Allowance"/>. What is read goes straight
+/// to where it stays; the file is never held as a whole. Whatever goes wrong comes out as a <see cref="DataException"/>.
+/// </remarks>
+internal sealed class BoundedReader : IDisposable
 {
-    // The largest data set that fits the tensors' 2³¹ limit.
-    private static readonly long MaxBytes = Array.MaxLength;
+    // Gzip ends with the packed bytes' checksum and their count modulo 2³².
+    private const int GzipCountBytes = 4;
 
-    private readonly byte[] _bytes;
+    private readonly Stream _stream;
+    private readonly Allowance _allowance;
 
-    public BoundedReader(string name, byte[] bytes) => (Name, _bytes) = (name, bytes);
+    /// <summary>Reads a stream that holds <paramref name="length"/> bytes, or says so.</summary>
+    public BoundedReader(string name, Stream stream, long length, Allowance allowance) => (Name, _stream, Length, _allowance) = (name, stream, length, allowance);
+
+    /// <summary>Reads bytes in memory.</summary>
+    public BoundedReader(string name, byte[] bytes) : this(name, new MemoryStream(bytes, writable: false), bytes.Length, new Allowance(bytes.Length)) { }
 
     /// <summary>What messages call the file.</summary>
     public string Name { get; }
 
-    public int Position { get; private set; }
+    public long Position { get; private set; }
 
-    public int Length => _bytes.Length;
+    public long Length { get; }
 
-    public int Remaining => _bytes.Length - Position;
+    public long Remaining => Length - Position;
 
-    /// <summary>Reads a file; one that ends in .gz is unpacked.</summary>
+    /// <summary>Opens a file; one that ends in .gz is unpacked on the way.</summary>
+    /// <exception cref="DataException">It is not there, may not be read, or is no plain file.</exception>
     public static BoundedReader Open(string path)
     {
+        FileStream? file = null;
         try
         {
-            using FileStream file = File.OpenRead(path);
-            return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-                ? new(path, Unpack(path, file, MaxBytes))
-                : new(path, ReadAll(path, file, Math.Min(MaxBytes, file.Length)));
+            file = File.OpenRead(path);
+            if (!file.CanSeek)
+                throw new DataException($"{path}: is read from no fixed place; expected a plain file.");
+            return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Unpack(path, file) : new(path, file, file.Length, new Allowance(file.Length));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e)
         {
-            throw new DataException($"{path}: there is no such file.", e);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new DataException($"{path}: it may not be read ({e.Message}).", e);
+            file?.Dispose();
+            throw e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => new DataException($"{path}: there is no such file.", e),
+                UnauthorizedAccessException when Directory.Exists(path) => new DataException($"{path}: is a folder; expected a file.", e),
+                IOException or UnauthorizedAccessException => new DataException($"{path}: cannot be read ({e.Message}).", e),
+                _ => e,
+            };
         }
     }
 
-    /// <summary>Unpacks gzip, refusing what grows beyond <paramref name="limit"/>.</summary>
-    public static byte[] Unpack(string name, Stream packed, long limit)
+    /// <summary>Unpacks gzip on the way; a first pass counts what is in it, so that nobody has to believe it.</summary>
+    /// <exception cref="DataException">It is damaged, holds more than it may, or something trails it.</exception>
+    public static BoundedReader Unpack(string name, Stream packed)
     {
+        Allowance allowance = new(packed.Length);
+        long length = 0;
         try
         {
-            using GZipStream unpacking = new(packed, CompressionMode.Decompress);
-            return ReadAll(name, unpacking, limit);
+            using (GZipStream counting = new(packed, CompressionMode.Decompress, leaveOpen: true))
+            {
+                byte[] chunk = new byte[1 << 16];
+                for (int count; (count = counting.Read(chunk)) > 0;)
+                {
+                    if ((length += count) > allowance.Total)
+                        throw new DataException($"{name}: unpacks to more than {allowance.Total:N0} bytes; a file of {packed.Length:N0} may hold 4 times its size and 64 MiB. If it is meant to be so, unpack it.");
+                }
+            }
+            Span<byte> said = stackalloc byte[GzipCountBytes];
+            packed.Position = Math.Max(0, packed.Length - GzipCountBytes);
+            if (packed.ReadAtLeast(said, GzipCountBytes, throwOnEndOfStream: false) < GzipCountBytes || BinaryPrimitives.ReadUInt32LittleEndian(said) != (uint)length)
+                throw new DataException($"{name}: unpacks to {length:N0} bytes, which its last four bytes deny; expected one whole gzip stream and nothing behind it.");
+            packed.Position = 0;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new DataException($"{name}: not a whole gzip file ({e.Message}).", e);
         }
+        return new(name, new GZipStream(packed, CompressionMode.Decompress), length, allowance);
     }
 
-    /// <summary>Reads a stream to its end, growing with what really comes and never beyond <paramref name="limit"/>.</summary>
-    public static byte[] ReadAll(string name, Stream stream, long limit)
+    /// <summary>The next bytes, in memory of their own.</summary>
+    public byte[] Take(long count, string what)
     {
-        using MemoryStream memory = new();
-        byte[] buffer = new byte[1 << 16];
-        for (int count; (count = stream.Read(buffer)) > 0;)
-        {
-            if (memory.Length + count > limit)
-                throw new DataException($"{name}: holds more than the {limit:N0} bytes it may.");
-            memory.Write(buffer, 0, count);
-        }
-        return memory.ToArray();
-    }
-
-    public ReadOnlySpan<byte> Take(int count, string what)
-    {
-        if (count < 0 || count > Remaining)
-            throw Bad($"{what} needs {count:N0} bytes, {Remaining:N0} are left");
-        ReadOnlySpan<byte> taken = _bytes.AsSpan(Position, count);
-        Position += count;
+        Check(count, what);
+        if (count > Array.MaxLength)
+            throw Bad($"{what} needs {count:N0} bytes; at most {Array.MaxLength:N0} are read at once");
+        Spend(count, what);
+        byte[] taken = new byte[count];
+        Read(taken, what);
         return taken;
     }
 
-    public int Int32BigEndian(string what) => BinaryPrimitives.ReadInt32BigEndian(Take(4, what));
+    /// <summary>Fills <paramref name="destination"/> with the next bytes.</summary>
+    public void Read(Span<byte> destination, string what)
+    {
+        Check(destination.Length, what);
+        while (destination.Length > 0)
+        {
+            int count = ReadSome(destination, what);
+            if (count == 0)
+                throw Bad($"{what} ends here; {Remaining:N0} bytes more are claimed");
+            destination = destination[count..];
+        }
+    }
 
-    public ushort UInt16LittleEndian(string what) => BinaryPrimitives.ReadUInt16LittleEndian(Take(2, what));
+    /// <summary>Reads as many of the next bytes as come at once; 0 at the end.</summary>
+    public int ReadSome(Span<byte> destination, string what)
+    {
+        try
+        {
+            int count = _stream.Read(destination[..(int)Math.Min(destination.Length, Remaining)]);
+            Position += count;
+            return count;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{Name}: byte {Position:N0}: {what} cannot be read ({e.Message}).", e);
+        }
+    }
 
-    public ulong UInt64LittleEndian(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Take(8, what));
+    /// <summary>The file as a zip archive; its parts are read by readers of their own, which share this one's allowance.</summary>
+    public ZipArchive Unzip() => new(_stream, ZipArchiveMode.Read, leaveOpen: true);
+
+    /// <summary>A reader of a part of this archive.</summary>
+    public BoundedReader Part(string name, Stream stream, long length) => new($"{Name}:{name}", stream, length, _allowance);
+
+    /// <summary>Takes memory from the file's allowance, before it is asked for.</summary>
+    public void Spend(long bytes, string what) => _allowance.Spend(Name, bytes, what);
+
+    public int Int32BigEndian(string what) => BinaryPrimitives.ReadInt32BigEndian(Next(stackalloc byte[4], what));
+
+    public int Int32LittleEndian(string what) => BinaryPrimitives.ReadInt32LittleEndian(Next(stackalloc byte[4], what));
+
+    public ushort UInt16LittleEndian(string what) => BinaryPrimitives.ReadUInt16LittleEndian(Next(stackalloc byte[2], what));
+
+    public ulong UInt64LittleEndian(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Next(stackalloc byte[8], what));
 
     public DataException Bad(string what) => new($"{Name}: byte {Position:N0}: {what}.");
+
+    public void Dispose() => _stream.Dispose();
+
+    private ReadOnlySpan<byte> Next(Span<byte> number, string what)
+    {
+        Read(number, what);
+        return number;
+    }
+
+    private void Check(long count, string what)
+    {
+        if (count < 0 || count > Remaining)
+            throw Bad($"{what} needs {count:N0} bytes, {Remaining:N0} are left");
+    }
 }

@@ -7,7 +7,11 @@ public static class Idx
 
     /// <summary>Reads the lengths of the axes and the bytes.</summary>
     /// <exception cref="DataException">The file is not a whole IDX file of unsigned bytes.</exception>
-    public static (int[] Shape, byte[] Values) Read(string path) => Read(BoundedReader.Open(path));
+    public static (int[] Shape, byte[] Values) Read(string path)
+    {
+        using BoundedReader reader = BoundedReader.Open(path);
+        return Read(reader);
+    }
 
     internal static (int[] Shape, byte[] Values) Read(BoundedReader reader)
     {
@@ -24,6 +28,6 @@ public static class Idx
         }
         if (count != reader.Remaining)
             throw reader.Bad($"the sizes {string.Join('×', shape)} ask for {count:N0} bytes, {reader.Remaining:N0} follow");
-        return (shape, reader.Take((int)count, "the values").ToArray());
+        return (shape, reader.Take(count, "the values"));
     }
 }

@@ -22,15 +22,29 @@ public sealed record NpyArray(int[] Shape, float[]? Floats, byte[]? Bytes)
 /// <summary>NumPy's .npy (one array) and .npz (a zip of them).</summary>
 public static partial class Npy
 {
+    // NumPy's own limit of a header it trusts itself to parse.
+    private const int MaxHeaderBytes = 10_000;
+
+    // 64 to 128 KB at a time stay in a core's L2.
+    private const int ChunkNumbers = 1 << 14;
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads a .npy file.</summary>
     /// <exception cref="DataException">The file is not a well-formed array of numbers.</exception>
-    public static NpyArray Read(string path) => Read(BoundedReader.Open(path));
+    public static NpyArray Read(string path)
+    {
+        using BoundedReader reader = BoundedReader.Open(path);
+        return Read(reader);
+    }
 
     /// <summary>Reads all arrays of a .npz file by name.</summary>
     /// <exception cref="DataException">The file is not a well-formed zip of arrays.</exception>
-    public static IReadOnlyDictionary<string, NpyArray> ReadZip(string path) => ReadZip(BoundedReader.Open(path));
+    public static IReadOnlyDictionary<string, NpyArray> ReadZip(string path)
+    {
+        using BoundedReader reader = BoundedReader.Open(path);
+        return ReadZip(reader);
+    }
 
     internal static IReadOnlyDictionary<string, NpyArray> ReadZip(BoundedReader reader)
     {
@@ -40,22 +54,46 @@ public static partial class Npy
         return arrays;
     }
 
-    /// <summary>Writes float32 arrays into a .npz, atomically.</summary>
-    public static void WriteZip(string path, IEnumerable<(string Name, int[] Shape, float[] Values)> arrays) => AtomicFile.Write(path, stream =>
+    /// <summary>Writes arrays into a .npz, atomically.</summary>
+    /// <exception cref="DataException">It cannot be written.</exception>
+    public static void WriteZip(string path, IEnumerable<(string Name, NpyArray Array)> arrays) => AtomicFile.Write(path, stream =>
     {
         using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach ((string name, int[] shape, float[] values) in arrays)
+        foreach ((string name, NpyArray array) in arrays)
         {
             using Stream entry = zip.CreateEntry(name + ".npy", CompressionLevel.Fastest).Open();
-            Write(entry, shape, values);
+            if (array.Floats is not null)
+                Write(entry, array.Shape, array.Floats);
+            else
+                Write(entry, array.Shape, array.Bytes!);
         }
     });
+
+    /// <summary>Writes one array of unsigned bytes.</summary>
+    public static void Write(Stream stream, int[] shape, ReadOnlySpan<byte> values)
+    {
+        WriteHead(stream, shape, "|u1");
+        stream.Write(values);
+    }
 
     /// <summary>Writes one float32 array.</summary>
     public static void Write(Stream stream, int[] shape, ReadOnlySpan<float> values)
     {
+        WriteHead(stream, shape, "<f4");
+        byte[] buffer = new byte[4 * Math.Min(values.Length, ChunkNumbers)];
+        for (int start = 0; start < values.Length; start += ChunkNumbers)
+        {
+            ReadOnlySpan<float> part = values.Slice(start, Math.Min(ChunkNumbers, values.Length - start));
+            for (int i = 0; i < part.Length; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(4 * i), part[i]);
+            stream.Write(buffer, 0, 4 * part.Length);
+        }
+    }
+
+    private static void WriteHead(Stream stream, int[] shape, string type)
+    {
         string axes = shape.Length == 1 ? $"{shape[0]}," : string.Join(", ", shape);
-        string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({axes}), }}";
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({axes}), }}";
         int total = (10 + header.Length + 1 + 63) / 64 * 64; // the numbers start on a 64-byte boundary
         byte[] head = new byte[total];
         Magic.CopyTo(head);
@@ -63,22 +101,16 @@ public static partial class Npy
         BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(8), (ushort)(total - 10));
         Encoding.ASCII.GetBytes(header.PadRight(total - 11) + "\n").CopyTo(head, 10);
         stream.Write(head);
-        byte[] buffer = new byte[4 * Math.Min(values.Length, 1 << 14)];
-        for (int start = 0; start < values.Length; start += 1 << 14)
-        {
-            ReadOnlySpan<float> part = values.Slice(start, Math.Min(1 << 14, values.Length - start));
-            for (int i = 0; i < part.Length; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(4 * i), part[i]);
-            stream.Write(buffer, 0, 4 * part.Length);
-        }
     }
 
     internal static NpyArray Read(BoundedReader reader)
     {
-        if (!reader.Take(6, "the magic").SequenceEqual(Magic))
+        if (!reader.Take(6, "the magic").AsSpan().SequenceEqual(Magic))
             throw reader.Bad("not a .npy array: the magic \\x93NUMPY is missing");
-        ReadOnlySpan<byte> version = reader.Take(2, "the version");
-        int length = version[0] == 1 ? reader.UInt16LittleEndian("the header's length") : BinaryPrimitives.ReadInt32LittleEndian(reader.Take(4, "the header's length"));
+        byte[] version = reader.Take(2, "the version");
+        int length = version[0] == 1 ? reader.UInt16LittleEndian("the header's length") : reader.Int32LittleEndian("the header's length");
+        if (length > MaxHeaderBytes)
+            throw reader.Bad($"the header claims {length:N0} bytes; at most {MaxHeaderBytes:N0} are read");
         string header = Encoding.ASCII.GetString(reader.Take(length, "the header"));
         Match type = TypeField().Match(header), order = OrderField().Match(header), axes = ShapeField().Match(header);
         if (!type.Success || !order.Success || !axes.Success)
@@ -98,18 +130,39 @@ public static partial class Npy
 
     private static NpyArray Numbers(BoundedReader reader, int[] shape, int count, string type)
     {
-        int size = type.Length > 2 && int.TryParse(type[2..], out int digits) ? digits : 0;
-        bool big = type[0] == '>';
+        string kind = type[1..];
+        int size = kind switch
+        {
+            "u1" or "b1" or "i1" => 1,
+            "f2" or "i2" or "u2" => 2,
+            "f4" or "i4" or "u4" => 4,
+            "f8" or "i8" or "u8" => 8,
+            _ => throw reader.Bad($"numbers of type {type} are not supported"),
+        };
         if ((long)count * size != reader.Remaining)
             throw reader.Bad($"{count:N0} numbers of type {type} need {(long)count * size:N0} bytes, {reader.Remaining:N0} are left");
-        ReadOnlySpan<byte> bytes = reader.Take(count * size, "the numbers");
-        if (type[1..] is "u1" or "b1")
-            return new NpyArray(shape, null, bytes.ToArray());
+        // Bytes of two axes are rows of a table, which is computed with as floats; pictures and labels stay bytes.
+        if (kind is "u1" or "b1" && shape.Length != 2)
+            return new NpyArray(shape, null, reader.Take(count, "the numbers"));
+        reader.Spend((long)count * sizeof(float), "the numbers");
         float[] values = new float[count];
-        for (int i = 0; i < count; i++)
+        byte[] chunk = new byte[size * Math.Min(count, ChunkNumbers)];
+        for (int start = 0; start < count; start += ChunkNumbers)
+        {
+            Span<float> part = values.AsSpan(start, Math.Min(ChunkNumbers, count - start));
+            Span<byte> bytes = chunk.AsSpan(0, part.Length * size);
+            reader.Read(bytes, "the numbers");
+            Convert(bytes, part, size, kind, big: type[0] == '>');
+        }
+        return new NpyArray(shape, values, null);
+    }
+
+    private static void Convert(ReadOnlySpan<byte> bytes, Span<float> values, int size, string kind, bool big)
+    {
+        for (int i = 0; i < values.Length; i++)
         {
             ReadOnlySpan<byte> at = bytes.Slice(i * size, size);
-            values[i] = type[1..] switch
+            values[i] = kind switch
             {
                 "f4" => big ? BinaryPrimitives.ReadSingleBigEndian(at) : BinaryPrimitives.ReadSingleLittleEndian(at),
                 "f8" => (float)(big ? BinaryPrimitives.ReadDoubleBigEndian(at) : BinaryPrimitives.ReadDoubleLittleEndian(at)),
@@ -121,10 +174,9 @@ public static partial class Npy
                 "u4" => big ? BinaryPrimitives.ReadUInt32BigEndian(at) : BinaryPrimitives.ReadUInt32LittleEndian(at),
                 "i8" => big ? BinaryPrimitives.ReadInt64BigEndian(at) : BinaryPrimitives.ReadInt64LittleEndian(at),
                 "u8" => big ? BinaryPrimitives.ReadUInt64BigEndian(at) : BinaryPrimitives.ReadUInt64LittleEndian(at),
-                _ => throw reader.Bad($"numbers of type {type} are not supported"),
+                _ => at[0],
             };
         }
-        return new NpyArray(shape, values, null);
     }
 
     [GeneratedRegex("'descr':\\s*'([<>|=][a-zA-Z]\\d{1,2})'")]

@@ -10,7 +10,8 @@ namespace Rootball.Files;
 /// <remarks>u64 length of a JSON header, the header padded with spaces to 8 bytes, then the numbers without holes. Only F32 is read and written.</remarks>
 public static class Safetensors
 {
-    private const int MaxHeaderBytes = 100_000_000;
+    // Room for 50,000 tensors; what a JSON of this size is taken apart into stays within the room that every file has.
+    private const int MaxHeaderBytes = 4 << 20;
 
     /// <summary>Writes tensors in the given order, atomically.</summary>
     /// <exception cref="ArgumentException">Two tensors share a name.</exception>
@@ -32,24 +33,28 @@ public static class Safetensors
 
     /// <summary>Reads all tensors and the metadata.</summary>
     /// <exception cref="DataException">The file is not whole and well-formed.</exception>
-    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path) => Read(BoundedReader.Open(path));
+    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
+    {
+        using BoundedReader reader = BoundedReader.Open(path);
+        return Read(reader);
+    }
 
     internal static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(BoundedReader reader)
     {
         ulong headerLength = reader.UInt64LittleEndian("the header's length");
         if (headerLength > MaxHeaderBytes || headerLength > (ulong)reader.Remaining)
-            throw reader.Bad($"the header claims {headerLength:N0} bytes, {reader.Remaining:N0} are left");
-        ReadOnlySpan<byte> json = reader.Take((int)headerLength, "the header");
+            throw reader.Bad($"the header claims {headerLength:N0} bytes, {reader.Remaining:N0} are left; at most {MaxHeaderBytes:N0} are read");
+        byte[] json = reader.Take((int)headerLength, "the header");
         if (json.Length == 0 || json[0] != (byte)'{')
             throw reader.Bad("the header is not a JSON object");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json.ToArray());
+            using JsonDocument document = JsonDocument.Parse(json);
             return Tensors(document.RootElement, reader);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new DataException($"{reader.Name}: the header is not as expected: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new DataException($"{reader.Name}: the header is not as expected: {e.Message}", e);
         }
     }
 
@@ -68,8 +73,8 @@ public static class Safetensors
             string? type = property.Value.GetProperty("dtype").GetString();
             if (type != "F32")
                 throw reader.Bad($"tensor '{property.Name}' has type {type}; expected F32");
-            int[] axes = [.. property.Value.GetProperty("shape").EnumerateArray().Select(axis => axis.GetInt32())];
-            long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
+            int[] axes = [.. property.Value.GetProperty("shape").EnumerateArray().Take(Shape.MaxRank + 1).Select(axis => axis.GetInt32())];
+            long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Take(3).Select(offset => offset.GetInt64())];
             if (axes.Length > Shape.MaxRank || axes.Any(axis => axis < 0) || axes.Aggregate(1.0, (product, axis) => product * axis) > int.MaxValue / 4)
                 throw reader.Bad($"tensor '{property.Name}' has shape [{string.Join(',', axes)}], which is not supported");
             Shape shape = Shape.Create(axes);
@@ -83,7 +88,12 @@ public static class Safetensors
         {
             if (begin != at)
                 throw reader.Bad($"tensor '{name}' begins at {begin}; expected {at}: there are no holes and no overlaps");
-            if (!tensors.TryAdd(name, Tensor.From(MemoryMarshal.Cast<byte, float>(reader.Take((int)(end - begin), $"tensor '{name}'")), shape)))
+            if (end - begin > reader.Remaining)
+                throw reader.Bad($"tensor '{name}' needs {end - begin:N0} bytes, {reader.Remaining:N0} are left");
+            reader.Spend(end - begin, $"tensor '{name}'");
+            Tensor tensor = new(shape);
+            reader.Read(MemoryMarshal.AsBytes(tensor.Span), $"tensor '{name}'");
+            if (!tensors.TryAdd(name, tensor))
                 throw reader.Bad($"there are two tensors '{name}'");
             at = end;
         }

@@ -16,8 +16,10 @@ namespace Rootball.Rules;
 public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleShape Shape, IReadOnlyList<string> Classes)
 {
     private const string Numbers = "model.safetensors", Facts = "model.json";
-    // 1 wrote widths where 2 writes levels.
-    private const int Version = 2;
+    private const int Version = 1;
+
+    // More names and levels than any net here, few enough to be taken apart within the memory that every file may take.
+    private const int MaxFactsBytes = 4 << 20, MostLevels = 1_000;
 
     /// <summary>Answers for examples given one after another: scores [N,C] after soft-max.</summary>
     public Tensor Predict(ReadOnlySpan<float> examples)
@@ -50,37 +52,20 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
     public static Model Load(string path)
     {
         string folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path, facts = Path.Combine(folder, Facts);
-        BoundedReader reader = BoundedReader.Open(facts);
-        ModelFacts content = Parse(reader);
+        ModelFacts content = ReadFacts(facts);
         List<LevelSpec> levels = [];
-        foreach (string word in content.Levels)
+        foreach (string? word in content.Levels.Take(MostLevels))
         {
-            if (LevelSpec.TryParse(word, out LevelSpec level))
+            if (word is not null && LevelSpec.TryParse(word, out LevelSpec level))
                 levels.Add(level);
         }
-        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || levels.Count == 0 || levels.Count < content.Levels.Length
-            || content.Channels < 1 || content.Height < 1 || content.Width < 1)
+        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || content.Classes.Contains(null)
+            || levels.Count == 0 || levels.Count < content.Levels.Length || content.Channels < 1 || content.Height < 1 || content.Width < 1
+            || content.ReadOut is { } read && !Enum.IsDefined(read))
             throw new DataException($"{facts}: not a model of version {Version} that this program can use.");
         (IReadOnlyDictionary<string, Tensor> tensors, _) = Safetensors.Read(Path.Combine(folder, Numbers));
         ExampleShape shape = new(content.Channels, content.Height, content.Width);
-        // The numbers bound what is allocated: no level is believed that the file does not hold.
-        LearningRule rule;
-        try
-        {
-            Shape input = shape.Tensor;
-            for (int i = 0; i < levels.Count; i++)
-            {
-                long held = tensors.TryGetValue($"level{i + 1}.weight", out Tensor? weight) ? weight.Length : 0;
-                if (levels[i].Weights(input) > held)
-                    throw new DataException($"{facts}: level {i + 1} is {levels[i]}, of {levels[i].Weights(input):N0} weights or more; {Numbers} holds {held:N0}.");
-                input = levels[i].Output(input);
-            }
-            rule = RuleFactory.Create(content.Rule, shape.Tensor, levels, content.Classes.Length, new RandomStream(0));
-        }
-        catch (ArgumentException e)
-        {
-            throw new DataException($"{facts}: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
+        LearningRule rule = Make(facts, content, shape, levels, tensors);
         if (rule is ForwardForward forward && content.ReadOut is { } reading)
             forward.Reading = reading;
         Tensor offset = new([shape.Length]), factor = new([shape.Length]);
@@ -96,16 +81,47 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         return new Model(rule, new Scaling(offset, factor), shape, content.Classes);
     }
 
-    private static ModelFacts Parse(BoundedReader reader)
+    // Makes the rule that the facts describe, if the numbers are there to fill it: they bound what is allocated.
+    private static LearningRule Make(string facts, ModelFacts content, ExampleShape shape, List<LevelSpec> levels, IReadOnlyDictionary<string, Tensor> tensors)
     {
+        double inputs = (double)shape.Channels * shape.Height * shape.Width, held = tensors.Values.Sum(tensor => (double)tensor.Length);
+        if (inputs > held)
+            throw new DataException($"{facts}: describes {inputs:N0} inputs, {Numbers} holds {held:N0} numbers.");
+        try
+        {
+            // Of the levels, and of the classifiers on those that are read.
+            Shape at = shape.Tensor;
+            double claimed = 0;
+            for (int level = 0; level < levels.Count; level++)
+            {
+                bool top = level == levels.Count - 1, read = top || content.Rule != "backprop" && !(content.Rule == "forward-forward" && level == 0);
+                claimed += levels[level].Weights(at);
+                at = levels[level].Output(at);
+                claimed += read ? (double)content.Classes.Length * at.Length : 0;
+            }
+            if (claimed > held)
+                throw new DataException($"{facts}: describes {claimed:N0} weights, {Numbers} holds {held:N0} numbers.");
+            return RuleFactory.Create(content.Rule, shape.Tensor, levels, content.Classes.Length, new RandomStream(0));
+        }
+        catch (ArgumentException e)
+        {
+            throw new DataException($"{facts}: {e.Message}", e);
+        }
+    }
+
+    private static ModelFacts ReadFacts(string path)
+    {
+        using BoundedReader reader = BoundedReader.Open(path);
+        if (reader.Length > MaxFactsBytes)
+            throw new DataException($"{path}: {reader.Length:N0} bytes; a model's facts are at most {MaxFactsBytes:N0}.");
         try
         {
             return JsonSerializer.Deserialize(reader.Take(reader.Length, "the model's facts"), ModelJson.Default.ModelFacts)
-                ?? throw new DataException($"{reader.Name}: empty; expected a model's facts.");
+                ?? throw new DataException($"{path}: empty; expected a model's facts.");
         }
         catch (JsonException e)
         {
-            throw new DataException($"{reader.Name}: not a model's facts: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new DataException($"{path}: not a model's facts: {e.Message}", e);
         }
     }
 

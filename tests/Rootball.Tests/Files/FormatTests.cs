@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using Rootball.Files;
@@ -81,7 +80,7 @@ public sealed class FormatTests : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1), }", "Fortran")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", "need 8 bytes")]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "lacks")]
-    [InlineData("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", "bytes")]
+    [InlineData("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", "<c8 are not supported")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999, 99999, 99999), }", "not supported")]
     public void An_array_that_is_wrong_is_refused(string header, string reason) =>
         Assert.Contains(reason, Assert.Throws<DataException>(() => Npy.Read(new BoundedReader("x.npy", NpyFile(header, new byte[4])))).Message, StringComparison.Ordinal);
@@ -89,12 +88,12 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public void Csv_reads_quotes_doubled_quotes_and_line_breaks()
     {
-        IReadOnlyList<(int Line, string[] Fields)> rows = Csv.Read(new BoundedReader("x.csv", Encoding.UTF8.GetBytes("a, b ,\"c\"\"d\"\r\n\r\n\"1\n2\",3,4")));
+        (int Line, string[] Fields)[] rows = [.. Rows("a, b ,\"c\"\"d\"\r\n\r\n\"1\n2\",3,4")];
         Assert.Equal(["a", "b", "c\"d"], rows[0].Fields);
         Assert.Equal(["1\n2", "3", "4"], rows[1].Fields);
         Assert.Equal(3, rows[1].Line);
-        Assert.Contains("line 2: 1 fields; expected 2", Assert.Throws<DataException>(() => Csv.Read(new BoundedReader("x.csv", "a,b\nc"u8.ToArray()))).Message, StringComparison.Ordinal);
-        Assert.Contains("a quote is not closed", Assert.Throws<DataException>(() => Csv.Read(new BoundedReader("x.csv", "a,\"b\nc"u8.ToArray()))).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: 1 fields; expected 2", Assert.Throws<DataException>(() => Rows("a,b\nc")).Message, StringComparison.Ordinal);
+        Assert.Contains("a quote is not closed", Assert.Throws<DataException>(() => Rows("a,\"b\nc")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,82 +101,22 @@ public sealed class FormatTests : IDisposable
     {
         string path = Path.Combine(_folder, "kept.txt");
         AtomicFile.WriteText(path, "old");
-        Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
+        Assert.Equal($"{path}: cannot be written (disk full).", Assert.Throws<DataException>(() => AtomicFile.Write(path, stream =>
         {
             stream.WriteByte(1);
             throw new IOException("disk full");
-        }));
+        })).Message);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Single(Directory.GetFiles(_folder, "kept*"));
     }
 
-    public static TheoryData<string> Readers => ["safetensors", "npy", "npz", "idx", "csv", "gzip"];
-
-    // Every byte of a file may be anything: readers refuse with one line, and do nothing else.
-    [Theory]
-    [MemberData(nameof(Readers))]
-    public void No_mutation_of_a_file_does_more_than_be_refused(string format)
+    private static List<(int Line, string[] Fields)> Rows(string text)
     {
-        (byte[] valid, Action<BoundedReader> read) = Sample(format);
-        read(new BoundedReader("x", valid));
-        RandomStream random = new RandomStream(1).Split(format);
-        for (int round = 0; round < 2_000; round++)
-        {
-            byte[] mutated = Mutate(valid, random);
-            try
-            {
-                read(new BoundedReader("x", mutated));
-            }
-            catch (DataException refusal)
-            {
-                Assert.DoesNotContain('\n', refusal.Message);
-            }
-        }
-    }
-
-    private static byte[] Mutate(byte[] valid, RandomStream random)
-    {
-        List<byte> bytes = [.. valid];
-        for (int change = random.NextInt(4); change >= 0 && bytes.Count > 0; change--)
-        {
-            int at = random.NextInt(bytes.Count);
-            switch (random.NextInt(5))
-            {
-                case 0: bytes[at] = (byte)random.NextInt(256); break;
-                case 1: bytes[at] ^= (byte)(1 << random.NextInt(8)); break;
-                case 2: bytes.RemoveRange(at, Math.Min(bytes.Count - at, 1 + random.NextInt(20))); break;
-                case 3: bytes.Insert(at, (byte)random.NextInt(256)); break;
-                default: bytes[at] = random.NextInt(2) == 0 ? (byte)0xFF : (byte)0; break;
-            }
-        }
-        return [.. bytes];
-    }
-
-    private (byte[] Valid, Action<BoundedReader> Read) Sample(string format)
-    {
-        string path = Path.Combine(_folder, format);
-        switch (format)
-        {
-            case "safetensors":
-                Safetensors.Write(path, [("a", new Tensor([2, 3])), ("b", new Tensor([4]))], new Dictionary<string, string> { ["k"] = "v" });
-                return (File.ReadAllBytes(path), reader => Safetensors.Read(reader));
-            case "npy":
-                return (NpyFile("{'descr': '<i2', 'fortran_order': False, 'shape': (2, 3), }", new byte[12]), reader => Npy.Read(reader));
-            case "npz":
-                Npy.WriteZip(path, [("x", [2, 3], new float[6]), ("y", [2], new float[2])]);
-                return (File.ReadAllBytes(path), reader => Npy.ReadZip(reader));
-            case "idx":
-                return ([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6], reader => Idx.Read(reader));
-            case "csv":
-                return ("a,b,label\n1,2,\"x\"\n3,4,y\n"u8.ToArray(), reader => Csv.Read(reader));
-            default:
-                using (MemoryStream packed = new())
-                {
-                    using (GZipStream gzip = new(packed, CompressionMode.Compress))
-                        gzip.Write(new byte[300]);
-                    return (packed.ToArray(), reader => BoundedReader.Unpack("x", new MemoryStream(reader.Take(reader.Remaining, "all").ToArray()), 1_000));
-                }
-        }
+        using Csv csv = new(new BoundedReader("x.csv", Encoding.UTF8.GetBytes(text)));
+        List<(int, string[])> rows = [];
+        while (csv.Next())
+            rows.Add((csv.Line, csv.Texts()));
+        return rows;
     }
 
     private static byte[] NpyFile(string header, byte[] numbers)

@@ -16,6 +16,9 @@ internal static class ExperimentCommand
         Option<string> profile = new("--profile") { Description = "quick: seconds, built-in worlds. full: the published protocol.", DefaultValueFactory = _ => "quick" };
         profile.AcceptOnlyFromAmong("quick", "full");
         Option<ulong> seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
+        Option<string?> part = new("--part") { Description = "Only one part of a long profile.", HelpName = "PART" };
+        Option<string?> state = new("--state") { Description = "Where a full profile keeps what it has learned; the same command goes on from there (runs/experiments).", HelpName = "DIR" };
+        Option<string?> results = new("--results") { Description = "Enter the figures into a table in a Markdown file, beside those of other runs.", HelpName = "FILE.md" };
         Option<string?> data = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
         Option<string?> json = JsonOutput.Option();
         Option<string?> report = new("--report") { Description = "Write a page with the pictures.", HelpName = "FILE.html" };
@@ -27,18 +30,20 @@ internal static class ExperimentCommand
                 Session.Current.Output.WriteLine($"{experiment.Name,-22} {string.Join(',', experiment.Profiles),-12} {experiment.Claim}");
             return CommandLine.Done;
         });
-        Command run = new("run", "Run one, or all, and say whether the marks are reached.") { name, all, profile, seed, data, json, report, quiet };
+        Command run = new("run", "Run one, or all, and say whether the marks are reached.") { name, all, profile, part, seed, data, state, json, results, report, quiet };
         run.SetAction(parsed =>
         {
-            ExperimentOptions options = new() { Profile = parsed.GetValue(profile)!, Seed = parsed.GetValue(seed), DataDirectory = parsed.GetValue(data) };
-            IReadOnlyList<Experiment> chosen = Choose(parsed.GetValue(name), parsed.GetValue(all), options.Profile);
-            return Run(chosen, options, parsed.GetValue(json), parsed.GetValue(report), parsed.GetValue(quiet) || parsed.GetValue(json) == "-");
+            string? folder = parsed.GetValue(state) ?? (parsed.GetValue(profile) == "full" ? "runs/experiments" : null);
+            ExperimentOptions options = new() { Profile = parsed.GetValue(profile)!, Part = parsed.GetValue(part), Seed = parsed.GetValue(seed), DataDirectory = parsed.GetValue(data), StateDirectory = folder };
+            IReadOnlyList<Experiment> chosen = Choose(parsed.GetValue(name), parsed.GetValue(all), options);
+            return Run(chosen, options, parsed.GetValue(json), parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(quiet) || parsed.GetValue(json) == "-");
         });
         return new Command("experiment", "Claims of the interview that one command checks.") { list, run };
     }
 
-    private static IReadOnlyList<Experiment> Choose(string? name, bool all, string profile)
+    private static IReadOnlyList<Experiment> Choose(string? name, bool all, ExperimentOptions options)
     {
+        string profile = options.Profile;
         string names = string.Join(", ", AllExperiments.List.Select(experiment => experiment.Name));
         if (all == name is not null)
             throw new ArgumentException($"name one experiment ({names}), or say --all.");
@@ -47,10 +52,12 @@ internal static class ExperimentCommand
             throw new ArgumentException(all ? $"no experiment has a profile '{profile}'." : $"there is no experiment '{name}'; expected {names}.");
         if (named.FirstOrDefault(e => !e.Profiles.Contains(profile)) is { } without)
             throw new ArgumentException($"{without.Name} has no profile '{profile}'; it has {string.Join(", ", without.Profiles)}.");
+        if (options.Part is { } part && named.FirstOrDefault(e => !e.Parts(profile).Contains(part)) is { } other)
+            throw new ArgumentException(other.Parts(profile) is { Count: > 0 } parts ? $"{other.Name} has no part '{part}'; it has {string.Join(", ", parts)}." : $"{other.Name} has no parts in the profile '{profile}'.");
         return named;
     }
 
-    private static int Run(IReadOnlyList<Experiment> experiments, ExperimentOptions options, string? json, string? report, bool quiet)
+    private static int Run(IReadOnlyList<Experiment> experiments, ExperimentOptions options, string? json, string? results, string? report, bool quiet)
     {
         Session session = Session.Current;
         Stopwatch watch = Stopwatch.StartNew();
@@ -62,7 +69,7 @@ internal static class ExperimentCommand
         foreach (Experiment experiment in experiments)
         {
             Stopwatch one = Stopwatch.StartNew();
-            ExperimentResult result = experiment.Run(options, new Line(session, quiet), session.Cancellation);
+            ExperimentResult result = experiment.Run(options with { StateDirectory = Own(options, experiment) }, new Line(session, quiet), session.Cancellation);
             passed &= result.Passed;
             foreach (Figure figure in result.Figures)
             {
@@ -70,14 +77,22 @@ internal static class ExperimentCommand
                 if (json != "-")
                     session.Output.WriteLine($"| {experiment.Name} | {figure.Name} | {Format(figure.Value)} {figure.Unit} | {(figure.Published is { } p ? $"{Format(p)} ({figure.Source})" : "")} | {Mark(figure)} | {(figure.Passed ? "reached" : "MISSED")} |");
             }
+            if (results is not null)
+                ResultsTable.Enter(results, experiment.Name, options, result.Figures);
             if (report is not null)
                 files.Add(WritePage(experiment, result, options, experiments.Count > 1 ? Beside(report, experiment.Name) : report, one.Elapsed.TotalSeconds));
         }
+        if (results is not null)
+            files.Add(results);
         JsonOutput.Write(json, new JsonRun(session.Command, "experiment run", options.Seed, string.Join(',', experiments.Select(e => e.Name)), figures, watch.Elapsed.TotalSeconds,
             files)
         { Passed = passed });
         return passed ? CommandLine.Done : CommandLine.Failed;
     }
+
+    // A folder for each experiment, profile and seed.
+    private static string? Own(ExperimentOptions options, Experiment experiment) =>
+        options.StateDirectory is { } folder ? Path.Combine(folder, $"{experiment.Name}-{options.Profile}-seed{options.Seed}") : null;
 
     private static string WritePage(Experiment experiment, ExperimentResult result, ExperimentOptions options, string path, double seconds)
     {
@@ -101,7 +116,7 @@ internal static class ExperimentCommand
 
     private static string Beside(string path, string name) => Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{name}{Path.GetExtension(path)}");
 
-    private static string Format(double value) => value is not 0 && Math.Abs(value) < 1 ? value.ToString("0.0000", CultureInfo.InvariantCulture) : value.ToString("#,0.##", CultureInfo.InvariantCulture);
+    internal static string Format(double value) => value is not 0 && Math.Abs(value) < 1 ? value.ToString("0.0000", CultureInfo.InvariantCulture) : value.ToString("#,0.##", CultureInfo.InvariantCulture);
 
     private static string Mark(Figure figure) => figure.AtMost is { } most ? $"≤ {Format(most)}" : figure.AtLeast is { } least ? $"≥ {Format(least)}" : "";
 

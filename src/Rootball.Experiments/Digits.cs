@@ -11,7 +11,7 @@ namespace Rootball.Experiments;
 public sealed class Digits : Experiment
 {
     private const int Seeds = 2, Train = 12_000, Test = 3_000, Epochs = 10;
-    private static readonly LevelSpec[] s_widths = [400, 400, 400];
+    private static readonly LevelSpec[] s_levels = [400, 400, 400];
 
     /// <inheritdoc/>
     public override string Name => "digits";
@@ -23,18 +23,28 @@ public sealed class Digits : Experiment
     public override string Interview => "4:00–5:00, 53:50";
 
     /// <inheritdoc/>
-    public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
+    public override IReadOnlyList<string> Profiles => ["quick", "full"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parts(string profile) => profile == "full" ? DigitsFull.Parts : [];
+
+    /// <inheritdoc/>
+    public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation) =>
+        options.Profile == "full" ? DigitsFull.Run(options, progress, cancellation) : Quick(options, progress, cancellation);
+
+    private static ExperimentResult Quick(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
         LearningTask task = PenDigits.Create(Train, Test);
+        Learning learning = new(task, options, progress, cancellation);
+        TrainerOptions trainer = new() { Epochs = Epochs, EvaluateEvery = 0 };
         List<TrainingResult> forward = [], backward = [];
         for (ulong seed = options.Seed; seed < options.Seed + Seeds; seed++)
         {
-            forward.Add(Learning.Run("forward-forward", task, s_widths, Epochs, seed, cancellation));
-            backward.Add(Learning.Run("backprop", task, s_widths, Epochs, seed, cancellation));
+            forward.Add(learning.Run("pen", "forward-forward", s_levels, seed, trainer));
+            backward.Add(learning.Run("pen", "backprop", s_levels, seed, trainer));
             progress.Report($"digits: seed {seed}: Forward-Forward {forward[^1].Test.Error:P2}, back-propagation {backward[^1].Test.Error:P2}");
         }
-        IReadOnlyList<DepthMemory> memory = DepthMemoryProbe.Run(new RandomStream(options.Seed), cancellation);
-        double Growth(Func<DepthMemory, long> bytes) => (double)bytes(memory[^1]) / bytes(memory[0]);
+        (Figure[] memory, ReportSection section) = Memory(options, cancellation);
         return new ExperimentResult(
         [
             new("test_error", forward.Average(r => r.Test.Error), "share", 0.0136, "Hinton 2022, on MNIST, 4×2000, 60 epochs", AtMost: 0.06),
@@ -42,8 +52,19 @@ public sealed class Digits : Experiment
             new("train_seconds", forward.Average(r => r.TrainSeconds), "s"),
             new("backprop_test_error", backward.Average(r => r.Test.Error), "share", 0.014, "Hinton 2022, on MNIST", AtMost: 0.05),
             new("backprop_train_seconds", backward.Average(r => r.TrainSeconds), "s"),
+            .. memory,
+        ], task, [section]);
+    }
+
+    /// <summary>Training memory against depth: how it grows from 4 levels to 64, and the chart.</summary>
+    internal static (Figure[] Figures, ReportSection Section) Memory(ExperimentOptions options, CancellationToken cancellation)
+    {
+        IReadOnlyList<DepthMemory> memory = DepthMemoryProbe.Run(new RandomStream(options.Seed), cancellation);
+        double Growth(Func<DepthMemory, long> bytes) => (double)bytes(memory[^1]) / bytes(memory[0]);
+        return (
+        [
             new("memory_growth_4_to_64", Growth(m => m.LocalBytes), "times", AtMost: 1.1),
             new("backprop_memory_growth_4_to_64", Growth(m => m.BackPropagationBytes), "times", AtLeast: 4),
-        ], task, [new("Training memory against depth", "Levels of 500 units at batch 100: what the tape held at most, parameters left out.", MemoryChart.Html(memory))]);
+        ], new("Training memory against depth", "Levels of 500 units at batch 100: what the tape held at most, parameters left out.", MemoryChart.Html(memory)));
     }
 }

@@ -10,7 +10,7 @@ namespace Rootball.Experiments;
 public sealed class DigitsUnsupervised : Experiment
 {
     private const int Train = 12_000, Test = 3_000, Epochs = 10;
-    private static readonly LevelSpec[] s_widths = [500, 500];
+    private static readonly LevelSpec[] s_levels = [500, 500];
 
     /// <inheritdoc/>
     public override string Name => "digits-unsupervised";
@@ -25,11 +25,12 @@ public sealed class DigitsUnsupervised : Experiment
     public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
         LearningTask task = PenDigits.Create(Train, Test);
+        Learning learning = new(task, options, progress, cancellation);
         double Error(string kind, Func<RandomStream, Contrast> contrast, Optimiser? optimiser = null)
         {
-            RandomStream random = new(options.Seed);
-            ForwardForward rule = new(task.Train.Shape.Tensor, s_widths, task.Train.Classes.Count, random.Split("net"), contrast(random.Split("masks")), optimiser);
-            double error = Learning.Run(rule, task, Epochs, random, cancellation).Test.Error;
+            ForwardForward Make(RandomStream random) =>
+                new(task.Train.Shape.Tensor, s_levels, task.Train.Classes.Count, random, contrast(random.Split("masks")), optimiser);
+            double error = learning.Run(kind, Make, options.Seed, new TrainerOptions { Epochs = Epochs, EvaluateEvery = 0 }).Test.Error;
             progress.Report($"digits-unsupervised: {kind}: {error:P2}");
             return error;
         }

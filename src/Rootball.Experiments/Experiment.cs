@@ -18,8 +18,11 @@ public abstract class Experiment
     /// <summary>The profiles there are: <c>quick</c>, and <c>full</c> where the published protocol is reproduced.</summary>
     public virtual IReadOnlyList<string> Profiles => ["quick"];
 
+    /// <summary>The parts of a profile that can be run by themselves; none where it is one whole.</summary>
+    public virtual IReadOnlyList<string> Parts(string profile) => [];
+
     /// <summary>Runs the experiment.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; with a <see cref="ExperimentOptions.StateDirectory"/> the next run goes on from there.</exception>
     public abstract ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation);
 }
 
@@ -31,6 +34,12 @@ public sealed record ExperimentOptions
 
     /// <summary>The seed everything is drawn from.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>One of the profile's parts; null runs them all.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Where long trainings keep what they have learned, so that the next run goes on from there; null keeps nothing.</summary>
+    public string? StateDirectory { get; init; }
 
     /// <summary>Where real data are looked for first.</summary>
     public string? DataDirectory { get; init; }

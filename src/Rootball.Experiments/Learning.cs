@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Rules;
@@ -5,20 +6,44 @@ using Rootball.Tensors;
 
 namespace Rootball.Experiments;
 
-/// <summary>One training run of an experiment: scaling, rule and trainer put together.</summary>
-internal static class Learning
+/// <summary>The training runs of an experiment: scaling, rule and trainer put together, and gone on with where an earlier run of the experiment stopped.</summary>
+internal sealed class Learning(LearningTask task, ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
 {
-    public static TrainingResult Run(string rule, LearningTask task, IReadOnlyList<LevelSpec> levels, int epochs, ulong seed, CancellationToken cancellation)
+    /// <summary>Trains one of the rules known by name.</summary>
+    public TrainingResult Run(string name, string rule, IReadOnlyList<LevelSpec> levels, ulong seed, TrainerOptions trainer, float dropout = 0) =>
+        Run($"{name}-{rule}", random => RuleFactory.Create(rule, task.Train.Shape.Tensor, levels, task.Train.Classes.Count, random, dropout), seed, trainer);
+
+    /// <summary>Trains a rule.</summary>
+    /// <param name="name">What the run is called within its experiment.</param>
+    /// <param name="make">Makes the rule from its own random stream.</param>
+    /// <param name="seed">Where all chance of the run comes from.</param>
+    /// <param name="trainer">How it is trained.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public TrainingResult Run(string name, Func<RandomStream, LearningRule> make, ulong seed, TrainerOptions trainer)
     {
         RandomStream random = new(seed);
-        return Run(RuleFactory.Create(rule, task.Train.Shape.Tensor, levels, task.Train.Classes.Count, random.Split("net")), task, epochs, random, cancellation);
-    }
-
-    public static TrainingResult Run(LearningRule rule, LearningTask task, int epochs, RandomStream random, CancellationToken cancellation)
-    {
+        LearningRule rule = make(random.Split("net"));
         Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
-        TrainingResult result = new Trainer(rule, scaling, new TrainerOptions { Epochs = epochs, EvaluateEvery = 0 }, random.Split("training")).Run(task, cancellation: cancellation);
+        if (options.StateDirectory is { } folder)
+            trainer = trainer with { Checkpoint = Path.Combine(folder, $"{name}-seed{seed}.safetensors") };
+        TrainingResult result = new Trainer(rule, scaling, trainer, random.Split("training")).Run(task, new Lines(name, seed, progress), cancellation);
         cancellation.ThrowIfCancellationRequested();
         return result;
+    }
+
+    // A line for each point of the curve: nothing for trainings that are judged only at their end.
+    private sealed class Lines(string name, ulong seed, IProgress<string> progress) : IProgress<TrainingProgress>
+    {
+        private double? _last;
+
+        public void Report(TrainingProgress value)
+        {
+            if (!value.EpochEnded || value.TestError is not { } error || error == _last)
+                return;
+            _last = error;
+            double share = value.Epoch / value.Epochs;
+            TimeSpan left = TimeSpan.FromSeconds(value.Elapsed.TotalSeconds * (1 - share) / share);
+            progress.Report(string.Create(CultureInfo.InvariantCulture, $"{name}, seed {seed}: epoch {value.Epoch:F0}/{value.Epochs}  test error {error:P2}  {left:h\\:mm\\:ss} left"));
+        }
     }
 }

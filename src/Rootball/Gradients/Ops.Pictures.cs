@@ -7,7 +7,7 @@ namespace Rootball.Gradients;
 public static partial class Ops
 {
     /// <summary>The greatest number in each window of size×size pixels: x [B,C,H,W] → [B,C,H′,W′], H′ = ⌊(H + 2·padding − size) / stride⌋ + 1. Padding never wins.</summary>
-    /// <remarks>The gradient goes to the first greatest pixel of a window. Overlapping windows (3 apart by 2): Krizhevsky et al. 2012, section 3.4.</remarks>
+    /// <remarks>The gradient goes to the first greatest pixel of a window. Overlapping windows (size 3, stride 2): Krizhevsky et al. 2012, section 3.4.</remarks>
     /// <exception cref="ArgumentException">x is no pictures, or the window does not fit.</exception>
     public static Var MaxPool(this Var x, int size, int stride, int padding = 0) => Pool(Operations.MaxPool.Instance, "MaxPool", x, new Window(size, size, stride, padding));
 

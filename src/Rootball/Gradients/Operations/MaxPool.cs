@@ -7,7 +7,7 @@ namespace Rootball.Gradients.Operations;
 /// <summary>The greatest number in each window: x [B,C,H,W] → y [B,C,H′,W′]. Padding never wins.</summary>
 /// <remarks>
 /// The gradient goes to the first greatest pixel of a window, in reading order, which is found again: nothing is saved but x and y.
-/// Windows may overlap (3 by 3, two apart: Krizhevsky et al. 2012, section 3.4).
+/// Windows may overlap (size 3, stride 2: Krizhevsky et al. 2012, section 3.4).
 /// </remarks>
 internal sealed unsafe class MaxPool : Operation
 {

@@ -14,7 +14,7 @@ internal sealed class Node(Tape tape)
     public Node? A, B, C;
     public Node? Outer; // what this leaf stands for on the tape that recomputes it
     public Parameter? Parameter;
-    public Body? Body;
+    public TapeBody? Body;
     public float Setting, Setting2;
     public int Start;
     public ReadOnlyMemory<int> Indices;

@@ -51,9 +51,9 @@ public abstract class RecurrentCell
     }
 
     // The bodies that are recomputed, made once: a step allocates nothing.
-    internal Body LastBody { get; }
+    internal TapeBody LastBody { get; }
 
-    internal Body AllBody { get; }
+    internal TapeBody AllBody { get; }
 
     private protected static Parameter Normal(string name, int outputs, int inputs, RandomStream random)
     {

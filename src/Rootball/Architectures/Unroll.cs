@@ -8,7 +8,8 @@ namespace Rootball.Architectures;
 /// <remarks>
 /// Of every <c>saveEvery</c> steps only the last state is kept; the steps between are computed again when the derivative arrives
 /// (<see cref="Tape.Recompute"/>). The root of the steps, the default, makes what is kept and what is computed again equally long. As many as there are steps, or
-/// more, keeps every step and computes nothing twice. Werbos 1990; Chen et al. 2016.
+/// more, keeps every step and computes nothing twice. Inputs that are computed step by step come together by <see cref="Ops.ConcatRows"/> and
+/// <see cref="Ops.Reshape"/>. Werbos 1990; Chen et al. 2016.
 /// </remarks>
 public static class Unroll
 {

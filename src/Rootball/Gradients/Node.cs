@@ -14,9 +14,9 @@ internal sealed class Node(Tape tape)
     public Node? A, B, C;
     public Node? Outer; // what this leaf stands for on the tape that recomputes it
     public Parameter? Parameter;
+    public TapeBody? Body;
     public float Setting, Setting2, Setting3;
     public Window Window;
-    public Body? Body;
     public int Start;
     public ReadOnlyMemory<int> Indices;
     public int Consumers;

@@ -6,7 +6,7 @@ namespace Rootball.Gradients;
 
 /// <summary>A computation that may be run twice: the result is a function of the inputs and of parameters alone, and is recorded on the inputs' tape.</summary>
 /// <remarks>Chance inside a body must come out the same each time: set the stream's position from the inputs, or split it by the place in the sequence.</remarks>
-public delegate Var Body(ReadOnlySpan<Var> inputs);
+public delegate Var TapeBody(ReadOnlySpan<Var> inputs);
 
 public sealed partial class Tape
 {
@@ -23,7 +23,7 @@ public sealed partial class Tape
     /// </summary>
     /// <remarks>Chen, Xu, Zhang and Guestrin, "Training deep nets with sublinear memory cost", arXiv:1604.06174, 2016. Bodies may recompute in their turn.</remarks>
     /// <exception cref="InvalidOperationException">The body uses or returns a value that is not on its inputs' tape.</exception>
-    public Var Recompute(Body body, params ReadOnlySpan<Var> inputs)
+    public Var Recompute(TapeBody body, params ReadOnlySpan<Var> inputs)
     {
         Tape inner = _inner ??= new Tape(this);
         if (inner._nodes.Count > 0)
@@ -125,7 +125,7 @@ public sealed partial class Tape
         _arguments.Add(leaf);
     }
 
-    private Node Run(Body body)
+    private Node Run(TapeBody body)
     {
         Var result = body(CollectionsMarshal.AsSpan(_arguments));
         if (result.Tape != this)

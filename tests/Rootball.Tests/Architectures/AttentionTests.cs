@@ -40,6 +40,15 @@ public class AttentionTests
         Assert.Equal(before[40..], after[40..]);
     }
 
+    [Fact]
+    public void Places_and_heads_that_do_not_fit_are_named()
+    {
+        Assert.Contains("divide", Assert.Throws<ArgumentException>(() => new MultiHeadAttention("attention", 8, 3, new RandomStream(1))).Message, StringComparison.Ordinal);
+        Tape tape = new();
+        MultiHeadAttention attention = new("attention", 8, 2, new RandomStream(1));
+        Assert.Contains("[3·places,8]", Assert.Throws<ArgumentException>(() => attention.Forward(tape.Constant(new Tensor([10, 8])), 3)).Message, StringComparison.Ordinal);
+    }
+
     // Seed 22. At every place, say the symbol three places back. Without attention one in eight is right.
     [Fact]
     public void One_causal_block_learns_to_say_what_it_saw_three_places_back()

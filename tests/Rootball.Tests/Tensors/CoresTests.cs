@@ -4,18 +4,19 @@ namespace Rootball.Tests.Tensors;
 
 public class CoresTests
 {
+    // Workers that come late, are dismissed, and are called again at once: every piece is done once, whoever does it.
     [Fact]
-    public void A_loop_within_a_piece_runs_each_of_its_pieces_once()
+    public void Every_piece_is_done_once_however_short_the_loops()
     {
         int before = Cores.Count;
-        Cores.Count = 4;
         try
         {
-            for (int round = 0; round < 200; round++)
+            Cores.Count = 4;
+            int[] done = new int[7];
+            for (int loop = 1; loop <= 20_000; loop++)
             {
-                int[] counts = new int[64 * 16];
-                Cores.For(64, new Outer(counts));
-                Assert.All(counts, count => Assert.Equal(1, count));
+                Cores.For(done.Length, new Counting(done));
+                Assert.True(done.AsSpan().IndexOfAnyExcept(loop) < 0, $"Loop {loop}: {string.Join(",", done)}");
             }
         }
         finally
@@ -24,13 +25,35 @@ public class CoresTests
         }
     }
 
-    private readonly struct Outer(int[] counts) : IParallelBody
+    [Fact]
+    public void A_loop_within_a_piece_runs_on_the_thread_of_its_piece()
     {
-        public void Invoke(int index) => Cores.For(16, new Inner(counts, index * 16));
+        int[] threads = new int[8];
+        for (int loop = 0; loop < 500; loop++)
+        {
+            Cores.For(threads.Length, new Nesting(threads));
+            Assert.DoesNotContain(-1, threads);
+        }
     }
 
-    private readonly struct Inner(int[] counts, int start) : IParallelBody
+    private readonly struct Counting(int[] done) : IParallelBody
     {
-        public void Invoke(int index) => Interlocked.Increment(ref counts[start + index]);
+        public void Invoke(int index) => Interlocked.Increment(ref done[index]);
+    }
+
+    // -1 if any of the inner pieces ran elsewhere.
+    private readonly struct Nesting(int[] threads) : IParallelBody
+    {
+        public void Invoke(int index)
+        {
+            int[] inner = new int[8];
+            Cores.For(inner.Length, new Naming(inner));
+            threads[index] = inner.All(thread => thread == Environment.CurrentManagedThreadId) ? 1 : -1;
+        }
+    }
+
+    private readonly struct Naming(int[] threads) : IParallelBody
+    {
+        public void Invoke(int index) => threads[index] = Environment.CurrentManagedThreadId;
     }
 }

@@ -82,10 +82,10 @@ internal sealed class RunFolder : IDisposable
             Rules.Checkpoint.Delete(Checkpoint(rule.Name));
     }
 
-    /// <summary>Refuses a folder that is not empty.</summary>
+    /// <summary>Refuses a folder that is not empty; a lock that a killed program left is nothing.</summary>
     public static void RefuseEarlierRun(string path)
     {
-        if (!Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any())
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(entry => Path.GetFileName(entry) == LockFile))
             return;
         string goOn = File.Exists(Path.Combine(path, FactsFile)) ? $"say --resume {CommandLine.Quoted(path)} to go on with the run in it, " : "";
         throw new DataException($"{path}: is not empty; {goOn}choose another --out, or say --force to overwrite an earlier run.");

@@ -25,7 +25,8 @@ public sealed record TrainerOptions
     /// <summary>Evaluate after every so many epochs, and after the last; 0 only after the last.</summary>
     public int EvaluateEvery { get; init; } = 1;
 
-    /// <summary>The path of a <see cref="Rules.Checkpoint"/>: gone on from if it is there, written now and then, at cancellation and at the end. Null keeps none.</summary>
+    /// <summary>The path of a <see cref="Rules.Checkpoint"/>: gone on from if it is there, written now and then, at cancellation and at the
+    /// end. It stays until <see cref="Rules.Checkpoint.Delete"/>: a finished run goes on with nothing and says its result again. Null keeps none.</summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>How long learning goes on within an epoch before a checkpoint is written; longer where writing would take more than a hundredth of the time.</summary>

@@ -98,7 +98,7 @@ public sealed record NamedData
             {
                 downloader.Fetch(new Uri(file.Url), Path.Combine(CacheFolder, file.Path), file.Checksum!, cancellation);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException)
             {
                 throw new DataException($"{Name}: {file.Path} is in none of --data, ROOTBALL_DATA and {CacheFolder}, and could not be downloaded ({e.Message}). {elsewhere}", e);
             }

@@ -20,6 +20,8 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Bytes
     public static Picture Decode(string name, byte[] file) => Guard(name, () =>
     {
         PictureClaim claim = PictureClaim.Read(name, file);
+        if (PngCheck.IsPng(file))
+            PngCheck.Check(name, file, claim);
         ImageResult image = ImageResult.FromStream(new PictureStream(file), claim.Channels == 1 ? Components.Grey : Components.RedGreenBlue);
         return (image.Width, image.Height) == (claim.Width, claim.Height) && image.Data.Length == claim.Width * claim.Height * claim.Channels
             ? new Picture(image.Width, image.Height, claim.Channels, image.Data)

@@ -29,8 +29,6 @@ internal readonly record struct PictureClaim(int Width, int Height, int Channels
         long held = Math.Min(MaxPixels, PixelsHeld(name, file));
         if (width < 1 || height < 1 || width * height > held)
             throw new DataException($"{name}: claims {width}×{height} pixels; a file of {file.Length:N0} bytes can hold {held:N0}, and at most {MaxPixels:N0} are read.");
-        if (PngCheck.IsPng(file))
-            PngCheck.Check(name, file, (int)width, (int)height);
         return new((int)width, (int)height, info.ColorComponents is ColorComponents.Grey or ColorComponents.GreyAlpha ? 1 : 3);
     }
 

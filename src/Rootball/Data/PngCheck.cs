@@ -25,17 +25,17 @@ internal static class PngCheck
 
     /// <summary>Refuses what the decoder would believe.</summary>
     /// <exception cref="DataException">A chunk leaves the file, or more is packed than the pixels take.</exception>
-    public static void Check(string name, byte[] file, int width, int height)
+    public static void Check(string name, byte[] file, PictureClaim claim)
     {
         using MemoryStream packed = Packed(name, file);
         // Interlaced pictures have up to two rows for one, each rounded up.
-        long row = ((long)width * BitsPerPixel(file) + 7) / 8 + 8, most = 2 * row * height, count = 0;
+        long row = ((long)claim.Width * BitsPerPixel(file) + 7) / 8 + 8, most = 2 * row * claim.Height, count = 0;
         byte[] chunk = new byte[1 << 14];
         using ZLibStream unpacking = new(packed, CompressionMode.Decompress);
         for (int read; (read = unpacking.Read(chunk)) > 0;)
         {
             if ((count += read) > most)
-                throw new DataException($"{name}: more than {most:N0} bytes are packed in it; {width}×{height} pixels take fewer.");
+                throw new DataException($"{name}: more than {most:N0} bytes are packed in it; {claim.Width}×{claim.Height} pixels take fewer.");
         }
     }
 

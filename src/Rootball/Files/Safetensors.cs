@@ -10,8 +10,8 @@ namespace Rootball.Files;
 /// <remarks>u64 length of a JSON header, the header padded with spaces to 8 bytes, then the numbers without holes. Only F32 is read and written.</remarks>
 public static class Safetensors
 {
-    // Room for 50,000 tensors; what a JSON of this size is taken apart into stays within the room that every file has.
-    private const int MaxHeaderBytes = 4 << 20;
+    // Room for 25,000 tensors; what a JSON of this size is taken apart into stays within the room that every file has.
+    private const int MaxHeaderBytes = 2 << 20;
 
     /// <summary>Writes tensors in the given order, atomically.</summary>
     /// <exception cref="ArgumentException">Two tensors share a name.</exception>

@@ -29,7 +29,7 @@ public class CoresTests
     public void A_loop_within_a_piece_runs_on_the_thread_of_its_piece()
     {
         int[] threads = new int[8];
-        for (int loop = 0; loop < 500; loop++)
+        for (int loop = 0; loop < 300; loop++)
         {
             Cores.For(threads.Length, new Nesting(threads));
             Assert.DoesNotContain(-1, threads);
@@ -54,6 +54,11 @@ public class CoresTests
 
     private readonly struct Naming(int[] threads) : IParallelBody
     {
-        public void Invoke(int index) => threads[index] = Environment.CurrentManagedThreadId;
+        public void Invoke(int index)
+        {
+            // Long enough for another thread to come and take the next.
+            Thread.SpinWait(500);
+            threads[index] = Environment.CurrentManagedThreadId;
+        }
     }
 }

@@ -31,7 +31,7 @@ internal static class ConvolutionShares
         [
             () => Convolution.Forward(x, w, bias, y, window),
             () => Convolution.InputGradient(dy, w, x, window, workspace),
-            () => Convolution.WeightGradient(x, dy, dw, window),
+            () => Convolution.WeightGradient(x, dy, dw, window, workspace),
             () => MatMul.Run(square, false, square, false, product),
         ];
         double operations = 2.0 * pictures * Side * Side * channels * channels * side * side;

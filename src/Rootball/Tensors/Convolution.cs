@@ -14,6 +14,9 @@ public static unsafe class Convolution
     // Places whose gradients are packed at once: enough to fill the product's depth, little enough to stay in the third-level cache.
     private const int PlacesTogether = 4_096;
 
+    // Few weights: several parts of the batch are summed beside each other, into 4 MB at most. Many: one part after another, each on all cores.
+    private const int PartialSums = 1 << 20;
+
     /// <summary>y [B,Out,OH,OW] = f(w [Out,In/groups,KH,KW] ∗ x [B,In,H,W] + bias [Out]).</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static void Forward(Tensor x, Tensor w, Tensor? bias, Tensor y, Window window, int groups = 1, bool rectify = false)
@@ -27,7 +30,7 @@ public static unsafe class Convolution
             GemmOperand weights = new((nint)(w.Pointer + (nint)channel * s.Taps), s.Taps, 1);
             PictureEpilogue epilogue = new(y.Pointer + (nint)channel * s.Places, s.Out * s.Places, s.GridWidth, s.Places, s.GridHeight, s.GridWidth, 1,
                 bias is null ? null : bias.Pointer + channel, rectify, accumulate: false);
-            MatMul.Dispatch(weights, new PatchColumns(s.Seen(x, group, window)), s.OutGroup, s.Batch * s.Places, s.Taps, epilogue);
+            MatMul.Dispatch(weights, new PatchColumns(s.Seen(x.Pointer, group, window)), s.OutGroup, s.Batch * s.Places, s.Taps, epilogue);
         }
         Keep(x, w, y, bias);
     }
@@ -55,8 +58,8 @@ public static unsafe class Convolution
             for (int group = 0; group < groups; group++)
             {
                 Cores.For(s.InGroup, new TurnBody(w.Pointer + (nint)group * s.OutGroup * s.Taps, turned.Pointer, s.OutGroup, s.InGroup, window, down, across));
-                Patches seen = new((nint)(dy.Pointer + (nint)group * s.OutGroup * s.Places), s.Out * s.Places, s.GridHeight, s.GridWidth, down.Pixels, across.Pixels, 1,
-                    Math.Max(1, down.Count), Math.Max(1, across.Count), down.Offset, across.Offset, -1);
+                Patches seen = new((nint)(dy.Pointer + (nint)group * s.OutGroup * s.Places), s.Batch, s.Out * s.Places, s.GridHeight, s.GridWidth, down.Pixels, across.Pixels, 1,
+                    Math.Max(1, down.Count), Math.Max(1, across.Count), down.Offset, across.Offset);
                 PictureEpilogue epilogue = new(dx.Pointer + (nint)group * s.InGroup * s.Height * s.Width + down.Phase * s.Width + across.Phase, s.In * s.Height * s.Width, s.Width,
                     s.Height * s.Width, down.Pixels, across.Pixels, window.Stride, null, false, accumulate);
                 MatMul.Dispatch(new GemmOperand((nint)turned.Pointer, s.OutGroup * taps, 1), new PatchColumns(seen), s.InGroup, s.Batch * down.Pixels * across.Pixels,
@@ -68,22 +71,30 @@ public static unsafe class Convolution
     }
 
     /// <summary>dw [Out,In/groups,KH,KW] (+)= Σ over pictures and places of dy [B,Out,OH,OW] times what the window saw of x [B,In,H,W] there.</summary>
+    /// <param name="x">The pictures.</param>
+    /// <param name="dy">The gradient by the result.</param>
+    /// <param name="dw">The gradient by the weights.</param>
+    /// <param name="window">As in <see cref="Forward"/>.</param>
+    /// <param name="workspace">Where room for partial sums is lent from.</param>
+    /// <param name="groups">As in <see cref="Forward"/>.</param>
+    /// <param name="accumulate">Add to what dw holds.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void WeightGradient(Tensor x, Tensor dy, Tensor dw, Window window, int groups = 1, bool accumulate = false)
+    public static void WeightGradient(Tensor x, Tensor dy, Tensor dw, Window window, Workspace workspace, int groups = 1, bool accumulate = false)
     {
         Sizes s = Check("Convolution", x.Shape, dw.Shape, dy.Shape, window, groups);
-        int together = Math.Clamp(PlacesTogether / s.Places, 1, Math.Max(1, s.Batch));
-        for (int group = 0; group < groups; group++)
+        int together = Math.Clamp(PlacesTogether / s.Places, 1, Math.Max(1, s.Batch)), parts = (s.Batch + together - 1) / together;
+        // The parts are those of the shapes, not of the cores, and are added up in their order: the bits do not depend on who sums them.
+        bool beside = parts > 1 && (long)parts * dw.Length <= PartialSums;
+        Tensor? sums = beside ? workspace.Rent([parts, dw.Length]) : null;
+        PartBody body = new(x.Pointer, dy.Pointer, sums is null ? dw.Pointer : sums.Pointer, beside ? dw.Length : 0, s, window, together, accumulate);
+        if (beside)
+            Cores.For(parts, body);
+        for (int part = 0; !beside && part < parts; part++)
+            body.Invoke(part);
+        if (sums is not null)
         {
-            for (int first = 0; first < s.Batch; first += together)
-            {
-                int pictures = Math.Min(together, s.Batch - first), strideOut = s.Out * s.Places;
-                PlaneRows gradients = new(dy.Pointer + (nint)first * strideOut + (nint)group * s.OutGroup * s.Places, strideOut, s.Places);
-                Patches seen = s.Seen(x, group, window);
-                seen = seen with { Data = (nint)((float*)seen.Data + (nint)first * seen.PictureStride) };
-                StoreEpilogue epilogue = new(dw.Pointer + (nint)group * s.OutGroup * s.Taps, s.Taps, accumulate || first > 0);
-                MatMul.Dispatch(gradients, new PatchRows(seen), s.OutGroup, s.Taps, pictures * s.Places, epilogue);
-            }
+            Cores.For((dw.Length + SumBody.Width - 1) / SumBody.Width, new SumBody(sums.Pointer, dw.Pointer, dw.Length, parts, accumulate));
+            workspace.Return(sums);
         }
         Keep(x, dy, dw, null);
     }
@@ -102,7 +113,8 @@ public static unsafe class Convolution
         return new Sizes(x[0], x[1], x[2], x[3], w[0], groups, height, width, w[1] * window.Area);
     }
 
-    // w [OutGroup,InGroup,KH,KW] -> [InGroup, OutGroup · the taps of a phase], a channel of the input a piece.
+    // w [OutGroup,InGroup,KH,KW] -> [InGroup, OutGroup · the taps of a phase, last first], a channel of the input a piece.
+    // Last first: what flows back through a window is seen by the window turned over, and rows are then read in their order.
     private readonly struct TurnBody(float* w, float* turned, int outGroup, int inGroup, Window window, Taps down, Taps across) : IParallelBody
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -113,10 +125,10 @@ public static unsafe class Convolution
             float* kernel = w + (nint)to * area + down.First * window.Width + across.First;
             for (int from = 0; from < outGroup; from++, kernel += (nint)inGroup * area)
             {
-                for (int i = 0; i < down.Count; i++)
+                for (int i = down.Count - 1; i >= 0; i--)
                 {
                     float* row = kernel + i * step * window.Width;
-                    for (int j = 0; j < across.Count; j++)
+                    for (int j = across.Count - 1; j >= 0; j--)
                         *target++ = row[j * step];
                 }
             }
@@ -140,16 +152,17 @@ public static unsafe class Convolution
         public int InGroup => In / Groups;
 
         // A 1×1 window that steps by 1 sees every plane as one long row.
-        public Patches Seen(Tensor x, int group, Window window)
+        public Patches Seen(float* x, int group, Window window)
         {
-            nint data = (nint)(x.Pointer + (nint)group * InGroup * Height * Width);
+            nint data = (nint)(x + (nint)group * InGroup * Height * Width);
             return window is { Area: 1, Stride: 1, Padding: 0 }
-                ? new Patches(data, In * Height * Width, 1, Height * Width, 1, Places, 1, 1, 1, 0, 0, 1)
-                : new Patches(data, In * Height * Width, Height, Width, GridHeight, GridWidth, window.Stride, window.Height, window.Width, -window.Padding, -window.Padding, 1);
+                ? new Patches(data, Batch, In * Height * Width, 1, Height * Width, 1, Places, 1, 1, 1, 0, 0)
+                : new Patches(data, Batch, In * Height * Width, Height, Width, GridHeight, GridWidth, window.Stride, window.Height, window.Width, -window.Padding, -window.Padding);
         }
     }
 
-    // Of one axis: the pixels phase, phase + stride, … and the taps that see them. Pixel phase + stride·n is seen by tap First + stride·i from place n + Offset − i.
+    // Of one axis: the pixels phase, phase + stride, … and the taps that see them. Pixel phase + stride·n is seen by the Count taps First, First + stride, …,
+    // the last of them from place n + Offset, the one before from the next.
     private readonly struct Taps
     {
         public readonly int Phase, Pixels, First, Count, Offset;
@@ -160,7 +173,44 @@ public static unsafe class Convolution
             Pixels = phase < pixels ? (pixels - phase + window.Stride - 1) / window.Stride : 0;
             First = (phase + window.Padding) % window.Stride;
             Count = First < taps ? (taps - First + window.Stride - 1) / window.Stride : 0;
-            Offset = (phase + window.Padding - First) / window.Stride;
+            Offset = (phase + window.Padding - First) / window.Stride - Math.Max(0, Count - 1);
+        }
+    }
+
+    // The weights' gradient by a part of the batch, in sums of its own (stride > 0) or added to those of the parts before it.
+    private readonly struct PartBody(float* x, float* dy, float* dw, int stride, Sizes s, Window window, int together, bool accumulate) : IParallelBody
+    {
+        public void Invoke(int part)
+        {
+            int first = part * together, pictures = Math.Min(together, s.Batch - first), strideOut = s.Out * s.Places;
+            for (int group = 0; group < s.Groups; group++)
+            {
+                Patches seen = s.Seen(x, group, window);
+                seen = seen with { Data = (nint)((float*)seen.Data + (nint)first * seen.PictureStride), Pictures = pictures };
+                PlaneRows gradients = new(dy + (nint)first * strideOut + (nint)group * s.OutGroup * s.Places, strideOut, s.Places);
+                StoreEpilogue epilogue = new(dw + (nint)part * stride + (nint)group * s.OutGroup * s.Taps, s.Taps, stride == 0 && (accumulate || part > 0));
+                MatMul.Dispatch(gradients, new PatchRows(seen), s.OutGroup, s.Taps, pictures * s.Places, epilogue);
+            }
+        }
+    }
+
+    // dw (+)= the partial sums [parts, length], one after another.
+    private readonly struct SumBody(float* sums, float* dw, int length, int parts, bool accumulate) : IParallelBody
+    {
+        public const int Width = 1_024;
+
+        public void Invoke(int index)
+        {
+            int start = index * Width, count = Math.Min(Width, length - start);
+            Span<float> to = new(dw + start, count);
+            for (int part = 0; part < parts; part++)
+            {
+                ReadOnlySpan<float> from = new(sums + (nint)part * length + start, count);
+                if (part == 0 && !accumulate)
+                    from.CopyTo(to);
+                else
+                    Memory.Add(sums + (nint)part * length + start, dw + start, count);
+            }
         }
     }
 

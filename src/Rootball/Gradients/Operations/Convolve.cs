@@ -22,7 +22,7 @@ internal sealed class Convolve(LinearActivation activation) : Operation
         if (x.NeedsGradient)
             Convolution.InputGradient(dy, w.Value, tape.Gradient(x, out bool fresh), node.Window, tape.Workspace, groups, !fresh);
         if (w.NeedsGradient)
-            Convolution.WeightGradient(x.Value, dy, tape.Gradient(w, out bool fresh), node.Window, groups, !fresh);
+            Convolution.WeightGradient(x.Value, dy, tape.Gradient(w, out bool fresh), node.Window, tape.Workspace, groups, !fresh);
     }
 
     public override void Plain(Node node, double[]?[] inputs, double[] result)

@@ -34,6 +34,9 @@ internal static unsafe class GemmBlocked<TTile, TLeft, TRight, TEpilogue>
     private const int RowBlock = 264;
     private const int StripsPerTask = 2;
 
+    // Steps of k that packing may write behind a strip's end.
+    private const int Overhang = 8;
+
     public static void Run(in TLeft a, in TRight b, int m, int n, int k, in TEpilogue epilogue)
     {
         float* packedA = GemmScratch.Shared(RoundUp(m, TTile.Rows) * k);
@@ -116,7 +119,7 @@ internal static unsafe class GemmBlocked<TTile, TLeft, TRight, TEpilogue>
             int firstColumn = index % columnBlocks * stripsPerTask * TTile.Columns;
             int strips = Math.Min(stripsPerTask, (n - firstColumn + TTile.Columns - 1) / TTile.Columns);
             int tile = TTile.Rows * TTile.Columns, depthBlock = m <= FewRows ? ShallowBlock : DepthBlock;
-            GemmScratch.Own(depthBlock * TTile.Columns * strips, panelsPerBlock * strips * tile, out float* packedB, out float* sums);
+            GemmScratch.Own((depthBlock + Overhang) * TTile.Columns * strips, panelsPerBlock * strips * tile, out float* packedB, out float* sums);
             for (int depth = 0; depth < k || depth == 0; depth += depthBlock)
             {
                 int block = Math.Min(depthBlock, k - depth);

@@ -117,8 +117,21 @@ internal static unsafe class GemmPacking
     private static void Transpose8x8(float* from, nint stride, float* to, nint width)
     {
         float* lower = from + 4 * stride;
-        Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + stride), c = Vector256.Load(from + 2 * stride), d = Vector256.Load(from + 3 * stride);
-        Vector256<float> e = Vector256.Load(lower), f = Vector256.Load(lower + stride), g = Vector256.Load(lower + 2 * stride), h = Vector256.Load(lower + 3 * stride);
+        Turn(Vector256.Load(from), Vector256.Load(from + stride), Vector256.Load(from + 2 * stride), Vector256.Load(from + 3 * stride),
+            Vector256.Load(lower), Vector256.Load(lower + stride), Vector256.Load(lower + 2 * stride), Vector256.Load(lower + 3 * stride), to, width);
+    }
+
+    /// <summary>Turns eight rows of eight: to[k·width + i] = row i's number k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Turn(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f, Vector256<float> g,
+        Vector256<float> h, float* to, nint width)
+    {
+        if (!Avx.IsSupported)
+        {
+            Vector256<float>* rows = stackalloc Vector256<float>[8] { a, b, c, d, e, f, g, h };
+            TransposeLines((float*)rows, 8, 8, 8, (int)width, to);
+            return;
+        }
         Vector256<float> ab0 = Avx.UnpackLow(a, b), ab1 = Avx.UnpackHigh(a, b), cd0 = Avx.UnpackLow(c, d), cd1 = Avx.UnpackHigh(c, d);
         Vector256<float> ef0 = Avx.UnpackLow(e, f), ef1 = Avx.UnpackHigh(e, f), gh0 = Avx.UnpackLow(g, h), gh1 = Avx.UnpackHigh(g, h);
         // Each holds a column of the upper or lower four rows in its low half, and the column four further on in its high half.

@@ -26,7 +26,7 @@ internal readonly unsafe struct PatchColumns(Patches patches) : IGemmSource
             int length = Math.Min(lines - done, p.GridWidth - gridColumn);
             for (int t = 0; t < p.Area; t++)
             {
-                int row = gridRow * p.Step + p.Top + t / p.TapColumns * p.Direction, x = gridColumn * p.Step + p.Left + t % p.TapColumns * p.Direction;
+                int row = gridRow * p.Step + p.Top + t / p.TapColumns, x = gridColumn * p.Step + p.Left + t % p.TapColumns;
                 (int from, int to) = p.Inside(row, x, length);
                 taps[t] = new Tap(row * p.Width + x + from * p.Step, from, to);
             }

@@ -5,11 +5,11 @@ namespace Rootball.Tensors.Kernels;
 
 /// <summary>What a window sees at every place of a batch of pictures: the matrix taps × places, never stored, read as the product packs it.</summary>
 /// <remarks>
-/// A tap is (channel, i, j), a place (picture, gy, gx), both counted with the last running fastest. The tap sees pixel (gy·step + top + i·direction,
-/// gx·step + left + j·direction) of its channel, and 0 outside the picture. direction is 1 for a window that looks, −1 for gradients that flow back.
+/// A tap is (channel, i, j), a place (picture, gy, gx), both counted with the last running fastest. The tap sees pixel (gy·step + top + i,
+/// gx·step + left + j) of its channel, and 0 outside the picture.
 /// </remarks>
-internal readonly unsafe record struct Patches(nint Data, int PictureStride, int Height, int Width, int GridHeight, int GridWidth, int Step,
-    int TapRows, int TapColumns, int Top, int Left, int Direction)
+internal readonly unsafe record struct Patches(nint Data, int Pictures, int PictureStride, int Height, int Width, int GridHeight, int GridWidth, int Step,
+    int TapRows, int TapColumns, int Top, int Left)
 {
     public int Area => TapRows * TapColumns;
 
@@ -19,7 +19,7 @@ internal readonly unsafe record struct Patches(nint Data, int PictureStride, int
     {
         (int channel, int within) = Math.DivRem(tap, Area);
         (int picture, int rest) = Math.DivRem(place, Places);
-        int y = rest / GridWidth * Step + Top + within / TapColumns * Direction, x = rest % GridWidth * Step + Left + within % TapColumns * Direction;
+        int y = rest / GridWidth * Step + Top + within / TapColumns, x = rest % GridWidth * Step + Left + within % TapColumns;
         return (uint)y < (uint)Height && (uint)x < (uint)Width ? *At(picture, channel, y, x) : 0;
     }
 

@@ -27,7 +27,7 @@ internal static class LearnCommand
         Option<int> jitter = new("--jitter") { Description = "Move each picture by up to so many pixels at each step.", HelpName = "PIXELS" };
         Option<int?> take = new("--take") { Description = "Learn from so many training examples only, drawn by the seed.", HelpName = "N" };
         Option<int> patience = new("--patience") { Description = "Stop when so many epochs bring no gain on a tenth of the training examples, held out.", HelpName = "EPOCHS" };
-        Option<string> reading = new("--read-out") { Description = "How Forward-Forward answers.", DefaultValueFactory = _ => "goodness" };
+        Option<string?> reading = new("--read-out") { Description = "How Forward-Forward answers (goodness; softmax with filters)." };
         reading.AcceptOnlyFromAmong("goodness", "softmax");
         Option<bool> alone = new("--no-compare") { Description = "Leave out the same net back-propagated beside." };
         Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
@@ -64,7 +64,7 @@ internal static class LearnCommand
                 Jitter = parsed.GetValue(jitter),
                 Take = parsed.GetValue(take),
                 Patience = parsed.GetValue(patience),
-                ReadOut = parsed.GetValue(reading) == "softmax" ? FfReadout.Softmax : FfReadout.Goodness,
+                ReadOut = parsed.GetValue(reading) is { } read ? read == "softmax" ? FfReadout.Softmax : FfReadout.Goodness : null,
                 Compare = !parsed.GetValue(alone),
                 DataDirectory = parsed.GetValue(directory),
                 CheckpointEvery = parsed.GetValue(every),

@@ -24,7 +24,9 @@ internal sealed record LearnOptions
     public required int Jitter { get; init; }
     public required int? Take { get; init; }
     public required int Patience { get; init; }
-    public required FfReadout ReadOut { get; init; }
+
+    /// <summary>How Forward-Forward answers; null as suits the net.</summary>
+    public required FfReadout? ReadOut { get; init; }
     public required bool Compare { get; init; }
     public required string? DataDirectory { get; init; }
     public required int CheckpointEvery { get; init; }

@@ -98,8 +98,8 @@ internal sealed class LearnRun
     private LearnedRule Learn(RulePlan plan, LearningTask task, Scaling scaling, RandomStream random, string checkpoint)
     {
         LearningRule rule = RuleFactory.Create(plan.Name, task.Train.Shape.Tensor, Options.Specs(), task.Train.Classes.Count, random.Split("net"), (float)Options.Dropout);
-        if (rule is ForwardForward forward)
-            forward.Reading = Options.ReadOut;
+        if (rule is ForwardForward forward && Options.ReadOut is { } reading)
+            forward.Reading = reading;
         TrainerOptions options = new()
         {
             Epochs = plan.Epochs,

@@ -58,6 +58,6 @@ public readonly partial record struct LevelSpec(int Units, int Window = 0, int S
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Units}{(IsConvolutional ? $"c{Window}" : "")}{(Stride > 1 ? $"s{Stride}" : "")}{(Pool > 1 ? $"p{Pool}" : "")}");
 
-    [GeneratedRegex(@"^(?<units>\d{1,6})(c(?<window>[1-9]\d?)(s(?<stride>[1-9]\d?))?(p(?<pool>[1-9]\d?))?)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<units>[0-9]{1,6})(c(?<window>[1-9][0-9]?)(s(?<stride>[1-9][0-9]?))?(p(?<pool>[1-9][0-9]?))?)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

@@ -42,7 +42,8 @@ public sealed class ForwardForward : LearningRule
     public ForwardForward(Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, Contrast? contrast = null,
         Optimiser? optimiser = null, Optimiser? readoutOptimiser = null, float dropout = 0)
     {
-        _contrast = contrast ?? (levels.Count > 0 && levels[0].IsConvolutional && input.Rank == 3 ? new PatternContrast(classes, input) : new LabelContrast(classes));
+        bool filters = levels.Count > 0 && levels[0].IsConvolutional && input.Rank == 3;
+        _contrast = contrast ?? (filters ? new PlaneContrast(classes, hard: false) : new LabelContrast(classes));
         _random = random.Split("negatives");
         Dropout = dropout;
         Network = Network.Create(_contrast.Seen(input), levels, LinearActivation.StraightThroughRelu, random);
@@ -51,9 +52,11 @@ public sealed class ForwardForward : LearningRule
         // The lowest level's goodness says least about the class; a net of one level has nothing else.
         _lowest = levels.Count > 1 ? 1 : 0;
         _readout = new Readout(Network, classes, Enumerable.Range(_lowest, levels.Count - _lowest), random);
-        _optimiser = optimiser ?? Sgd.Create(0.01f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.004f);
-        _readoutOptimiser = readoutOptimiser ?? Sgd.Create(0.05f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.003f);
-        Reading = _contrast.ShowsLabels ? FfReadout.Goodness : FfReadout.Softmax;
+        // A filter's gradient sums over places, a level's read-out over thousands of units: steps that do not depend on how many suit them.
+        _optimiser = optimiser ?? (filters ? Adam.Create(3e-3f) : Sgd.Create(0.01f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.004f));
+        _readoutOptimiser = readoutOptimiser ?? (filters ? Adam.Create(1e-3f) : Sgd.Create(0.05f, momentum: 0.9f, dampening: 0.9f, weightDecay: 0.003f));
+        // Goodness summed over all places tells classes apart poorly until long after the classifiers do.
+        Reading = _contrast.ShowsLabels && !filters ? FfReadout.Goodness : FfReadout.Softmax;
     }
 
     /// <inheritdoc/>

@@ -55,14 +55,6 @@ public class MatMulTests
     }
 
     [Fact]
-    public void The_widest_kernel_that_the_machine_has_is_in_use()
-    {
-        string expected = Environment.GetEnvironmentVariable("ROOTBALL_KERNEL")
-            ?? (Vector512.IsHardwareAccelerated ? "avx512" : Vector256.IsHardwareAccelerated ? "avx2" : Vector128.IsHardwareAccelerated ? "128" : "plain");
-        Assert.Equal(expected, MatMul.Kernel);
-    }
-
-    [Fact]
     public void Shapes_that_do_not_fit_are_named()
     {
         string message = Assert.Throws<ArgumentException>(() => MatMul.Run(new Tensor([2, 3]), false, new Tensor([4, 3]), false, new Tensor([2, 4]))).Message;

@@ -56,7 +56,7 @@ internal static class LearnCommand
             {
                 Data = parsed.GetValue(data),
                 Rule = parsed.GetValue(rule),
-                Levels = parsed.GetValue(levels),
+                Levels = parsed.GetValue(levels) is { Length: > 0 } words ? words : null,
                 Dropout = parsed.GetValue(dropout),
                 Epochs = parsed.GetValue(epochs),
                 Batch = parsed.GetValue(batch),

@@ -31,7 +31,9 @@ internal sealed class LearnRun
         LearnOptions options = Options.Resolved();
         LearningTask task = Open(options);
         options = LearnDefaults.Complete(options, task.Train.Shape);
-        _session.Say($"Learning by {RuleFactory.Title(options.Rule!)}, levels {string.Join(',', options.Levels!)}.", Quiet);
+        // Before anything is written: levels that the data do not fit.
+        options.Specs().Aggregate(task.Train.Shape.Tensor, (shape, level) => level.Output(shape));
+        _session.Say($"{RuleFactory.Title(options.Rule!)}, levels {string.Join(',', options.Levels!)}.", Quiet);
         RulePlan[] rules = [.. (options.Compare && options.Rule != "backprop" ? [options.Rule!, "backprop"] : new[] { options.Rule! })
             .Select(name => LearnDefaults.For(name, task, options.Epochs, options.Batch))];
         RunFacts facts = new(RunFacts.CurrentVersion, _session.Command, options.Located(), rules, Fingerprint.Of(task), Finished: false);
@@ -71,14 +73,15 @@ internal sealed class LearnRun
 
     private int Learn(LearningTask task, RunFolder folder)
     {
-        RandomStream random = new(Options.Seed);
+        LearnOptions options = folder.Facts.Options;
+        RandomStream random = new(options.Seed);
         Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
         List<LearnedRule> learned = [];
         try
         {
             foreach (RulePlan plan in folder.Facts.Rules)
             {
-                learned.Add(Learn(plan, task, scaling, random, folder.Checkpoint(plan.Name)));
+                learned.Add(Learn(options, plan, task, scaling, random, folder.Checkpoint(plan.Name)));
                 if (learned[^1].Result.Cancelled)
                     break;
             }
@@ -95,20 +98,20 @@ internal sealed class LearnRun
         }
     }
 
-    private LearnedRule Learn(RulePlan plan, LearningTask task, Scaling scaling, RandomStream random, string checkpoint)
+    private LearnedRule Learn(LearnOptions asked, RulePlan plan, LearningTask task, Scaling scaling, RandomStream random, string checkpoint)
     {
-        LearningRule rule = RuleFactory.Create(plan.Name, task.Train.Shape.Tensor, Options.Specs(), task.Train.Classes.Count, random.Split("net"), (float)Options.Dropout);
-        if (rule is ForwardForward forward && Options.ReadOut is { } reading)
+        LearningRule rule = RuleFactory.Create(plan.Name, task.Train.Shape.Tensor, asked.Specs(), task.Train.Classes.Count, random.Split("net"), (float)asked.Dropout);
+        if (rule is ForwardForward forward && asked.ReadOut is { } reading)
             forward.Reading = reading;
         TrainerOptions options = new()
         {
             Epochs = plan.Epochs,
             BatchSize = plan.Batch,
             EvaluateEvery = plan.EvaluateEvery,
-            Patience = Options.Patience,
-            Augmentation = Options.Jitter > 0 ? Augment.Shift(Options.Jitter) : null,
+            Patience = asked.Patience,
+            Augmentation = asked.Jitter > 0 ? Augment.Shift(asked.Jitter) : null,
             Checkpoint = checkpoint,
-            CheckpointEvery = TimeSpan.FromSeconds(Options.CheckpointEvery),
+            CheckpointEvery = TimeSpan.FromSeconds(asked.CheckpointEvery),
         };
         string title = RuleFactory.Title(plan.Name);
         using TrainingView view = new(title, _session, Quiet);
@@ -123,13 +126,13 @@ internal sealed class LearnRun
         {
             Command = folder.Facts.Command,
             Task = task,
-            Seed = Options.Seed,
+            Seed = folder.Facts.Options.Seed,
             Rules = learned,
-            Memory = cancelled ? [] : DepthMemoryProbe.Run(new RandomStream(Options.Seed), _session.Cancellation),
+            Memory = cancelled ? [] : DepthMemoryProbe.Run(new RandomStream(folder.Facts.Options.Seed), _session.Cancellation),
             Machine = MachineFacts.Line,
         }, folder.Report);
         List<JsonFigure> numbers = [.. Figures("", learned[0].Result), .. learned.Count > 1 ? Figures("backprop_", learned[1].Result) : []];
-        JsonRun run = new(folder.Facts.Command, "learn", Options.Seed, task.Name, numbers, _watch.Elapsed.TotalSeconds, files);
+        JsonRun run = new(folder.Facts.Command, "learn", folder.Facts.Options.Seed, task.Name, numbers, _watch.Elapsed.TotalSeconds, files);
         AtomicFile.WriteText(folder.Figures, JsonOutput.Text(run));
         if (!cancelled)
             folder.Finish();

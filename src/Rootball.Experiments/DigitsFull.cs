@@ -1,5 +1,6 @@
 using Rootball.Architectures;
 using Rootball.Data;
+using Rootball.Gradients;
 using Rootball.Reports;
 using Rootball.Rules;
 using Rootball.Tensors;
@@ -13,8 +14,9 @@ internal static class DigitsFull
 
     private const int FlatSeeds = 3, FlatEpochs = 100, FlatBackEpochs = 30;
     private const int JitterPixels = 2, JitterEpochs = 200, JitterBackEpochs = 100;
-    private const int FilterSeeds = 1, FilterEpochs = 20;
+    private const int FilterSeeds = 1, FilterEpochs = 12;
     private const float FilterDropout = 0.3f;
+    private const double FilterDecayFrom = 0.3;
 
     // Hinton's programs use three levels of 1,000 where his paper reports four of 2,000.
     private static readonly LevelSpec[] s_dense = [1000, 1000, 1000];
@@ -77,7 +79,7 @@ internal static class DigitsFull
 
     private static IEnumerable<Figure> FilterFigures(Learning learning, ulong first, List<ReportSection> sections)
     {
-        TrainerOptions trainer = new() { Epochs = FilterEpochs, EvaluateEvery = 2 };
+        TrainerOptions trainer = new() { Epochs = FilterEpochs, EvaluateEvery = 1, Schedule = Schedules.LinearDecay(FilterDecayFrom) };
         TrainingResult[] local = [.. Seeds(first, FilterSeeds).Select(seed => learning.Run(Filters, "local", s_filters, seed, trainer, FilterDropout))];
         TrainingResult[] backward = [.. Seeds(first, FilterSeeds).Select(seed => learning.Run(Filters, "backprop", s_filters, seed, trainer, FilterDropout))];
         sections.Add(Curves.Section("Filters", $"Levels {string.Join(", ", s_filters)}, each learning from a classifier of its own; nothing is moved about.", local, backward));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Experiments;
 using Rootball.Files;
@@ -32,7 +33,9 @@ internal sealed class LearnRun
         LearningTask task = Open(options);
         options = LearnDefaults.Complete(options, task.Train.Shape);
         // Before anything is written: levels that the data do not fit.
-        options.Specs().Aggregate(task.Train.Shape.Tensor, (shape, level) => level.Output(shape));
+        Shape shape = task.Train.Shape.Tensor;
+        foreach (LevelSpec level in options.Specs())
+            shape = level.Output(shape);
         _session.Say($"{RuleFactory.Title(options.Rule!)}, levels {string.Join(',', options.Levels!)}.", Quiet);
         RulePlan[] rules = [.. (options.Compare && options.Rule != "backprop" ? [options.Rule!, "backprop"] : new[] { options.Rule! })
             .Select(name => LearnDefaults.For(name, task, options.Epochs, options.Batch))];

@@ -84,6 +84,6 @@ public static partial class Ops
         if (transposeA && transposeB)
             Throw.Shape("BatchedMatMul: aᵀ·bᵀ is (b·a)ᵀ; multiply the other way round.");
         Shape shape = Tensors.BatchedMatMul.ResultShape(a.Shape, transposeA, b.Shape, transposeB);
-        return a.Tape.Record(transposeA ? BatchedProduct.LeftTransposed : transposeB ? BatchedProduct.RightTransposed : BatchedProduct.Plainly, shape, a, b);
+        return a.Tape.Record(Product.Of(transposeA, transposeB, pairs: true), shape, a, b);
     }
 }

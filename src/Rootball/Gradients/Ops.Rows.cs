@@ -12,7 +12,7 @@ public static partial class Ops
         if (transposeA && transposeB)
             Throw.Shape("MatMul: aᵀ·bᵀ is (b·a)ᵀ; multiply the other way round.");
         (int m, int n, _) = Tensors.MatMul.Sizes(a.Value, transposeA, b.Value, transposeB);
-        return a.Tape.Record(transposeA ? Product.LeftTransposed : transposeB ? Product.RightTransposed : Product.Plainly, [m, n], a, b);
+        return a.Tape.Record(Product.Of(transposeA, transposeB), [m, n], a, b);
     }
 
     /// <summary>Σ of all numbers.</summary>

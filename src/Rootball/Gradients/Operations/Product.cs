@@ -2,12 +2,14 @@ using Rootball.Tensors;
 
 namespace Rootball.Gradients.Operations;
 
-/// <summary>c = op(a) · op(b), where op transposes or not.</summary>
-internal sealed class Product(bool transposeA, bool transposeB) : Operation
+/// <summary>c = op(a) · op(b), where op transposes or not: of two matrices, or of N pairs of them, [N,M,K] · [N,K,P] → [N,M,P].</summary>
+internal sealed class Product(bool transposeA, bool transposeB, bool pairs) : Operation
 {
-    public static readonly Product Plainly = new(false, false), LeftTransposed = new(true, false), RightTransposed = new(false, true);
+    private static readonly Product[] s_all = [.. Enumerable.Range(0, 8).Select(i => new Product((i & 1) != 0, (i & 2) != 0, (i & 4) != 0))];
 
-    public override void Forward(Node node) => MatMul.Run(node.A!.Value, transposeA, node.B!.Value, transposeB, node.Value);
+    public static Product Of(bool transposeA, bool transposeB, bool pairs = false) => s_all[(transposeA ? 1 : 0) + (transposeB ? 2 : 0) + (pairs ? 4 : 0)];
+
+    public override void Forward(Node node) => Run(node.A!.Value, transposeA, node.B!.Value, transposeB, node.Value, accumulate: false);
 
     public override void Backward(Node node, Tape tape)
     {
@@ -18,31 +20,45 @@ internal sealed class Product(bool transposeA, bool transposeB) : Operation
         {
             Tensor da = tape.Gradient(a, out bool fresh);
             if (transposeA)
-                MatMul.Run(b.Value, transposeB, dc, true, da, accumulate: !fresh);
+                Run(b.Value, transposeB, dc, true, da, !fresh);
             else
-                MatMul.Run(dc, false, b.Value, !transposeB, da, accumulate: !fresh);
+                Run(dc, false, b.Value, !transposeB, da, !fresh);
         }
         if (b.NeedsGradient)
         {
             Tensor db = tape.Gradient(b, out bool fresh);
             if (transposeB)
-                MatMul.Run(dc, true, a.Value, transposeA, db, accumulate: !fresh);
+                Run(dc, true, a.Value, transposeA, db, !fresh);
             else
-                MatMul.Run(a.Value, !transposeA, dc, false, db, accumulate: !fresh);
+                Run(a.Value, !transposeA, dc, false, db, !fresh);
         }
     }
 
     public override void Plain(Node node, double[]?[] inputs, double[] result)
     {
-        Shape a = node.A!.Value.Shape, b = node.B!.Value.Shape;
-        int columns = node.Value.Shape.Columns, depth = transposeA ? a.Rows : a.Columns;
-        for (int i = 0; i < result.Length; i++)
+        (int count, int aRows, int aColumns) = Sizes(node.A!.Value.Shape);
+        (_, int bRows, int bColumns) = Sizes(node.B!.Value.Shape);
+        int rows = transposeA ? aColumns : aRows, columns = transposeB ? bRows : bColumns, depth = transposeA ? aRows : aColumns;
+        for (int i = 0; i < count * rows * columns; i++)
         {
-            (int row, int column) = (i / columns, i % columns);
+            (int pair, int row, int column) = (i / (rows * columns), i / columns % rows, i % columns);
             double sum = 0;
             for (int k = 0; k < depth; k++)
-                sum += inputs[0]![transposeA ? k * a.Columns + row : row * a.Columns + k] * inputs[1]![transposeB ? column * b.Columns + k : k * b.Columns + column];
+            {
+                sum += inputs[0]![pair * aRows * aColumns + (transposeA ? k * aColumns + row : row * aColumns + k)]
+                    * inputs[1]![pair * bRows * bColumns + (transposeB ? column * bColumns + k : k * bColumns + column)];
+            }
             result[i] = sum;
         }
+    }
+
+    private (int Pairs, int Rows, int Columns) Sizes(Shape shape) => pairs ? (shape[0], shape[1], shape[2]) : (1, shape.Rows, shape.Columns);
+
+    private void Run(Tensor a, bool turnA, Tensor b, bool turnB, Tensor c, bool accumulate)
+    {
+        if (pairs)
+            BatchedMatMul.Run(a, turnA, b, turnB, c, accumulate);
+        else
+            MatMul.Run(a, turnA, b, turnB, c, accumulate);
     }
 }

@@ -26,12 +26,12 @@ internal sealed class Learning(LearningTask task, ExperimentOptions options, IPr
         Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
         if (options.StateDirectory is { } folder)
             trainer = trainer with { Checkpoint = Path.Combine(folder, $"{name}-seed{seed}.safetensors") };
-        TrainingResult result = new Trainer(rule, scaling, trainer, random.Split("training")).Run(task, new Lines(name, seed, progress), cancellation);
+        TrainingResult result = new Trainer(rule, scaling, trainer, random.Split("training")).Run(task, trainer.EvaluateEvery > 0 ? new Lines(name, seed, progress) : null, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return result;
     }
 
-    // A line for each point of the curve: nothing for trainings that are judged only at their end.
+    // A line for each point of the curve; trainings that are judged only at their end say nothing on the way.
     private sealed class Lines(string name, ulong seed, IProgress<string> progress) : IProgress<TrainingProgress>
     {
         private double? _last;

@@ -26,6 +26,9 @@ public static class Cores
     private static int s_count = Math.Max(1, int.TryParse(Environment.GetEnvironmentVariable("ROOTBALL_THREADS"), out int n) ? n : Environment.ProcessorCount);
     private static Exception? s_failure;
 
+    // Whether this thread is running pieces of a loop: loops that they start run on it alone.
+    [ThreadStatic] private static bool t_inside;
+
     /// <summary>How many threads share a loop, the caller's included. Starts as the machine's cores, or ROOTBALL_THREADS.</summary>
     public static int Count
     {
@@ -38,12 +41,21 @@ public static class Cores
     public static void For<TBody>(int pieces, in TBody body) where TBody : struct, IParallelBody
     {
         int threads = Math.Min(Count, pieces);
-        // The caller's own pieces run while it holds the gate, which would let it in a second time.
-        if (threads <= 1 || s_gate.IsHeldByCurrentThread || !s_gate.TryEnter())
+        if (threads <= 1 || t_inside || !s_gate.TryEnter())
         {
-            TBody alone = body;
-            for (int i = 0; i < pieces; i++)
-                alone.Invoke(i);
+            // A single piece is no loop: those within it may still be shared.
+            bool outer = t_inside;
+            t_inside |= pieces > 1;
+            try
+            {
+                TBody alone = body;
+                for (int i = 0; i < pieces; i++)
+                    alone.Invoke(i);
+            }
+            finally
+            {
+                t_inside = outer;
+            }
             return;
         }
         try
@@ -85,6 +97,7 @@ public static class Cores
     [SuppressMessage("Design", "CA1031", Justification = "A piece's exception is carried to the caller's thread.")]
     private static void TakePieces(Job job)
     {
+        t_inside = true;
         try
         {
             int pieces = s_pieces;
@@ -95,6 +108,10 @@ public static class Cores
         {
             Interlocked.CompareExchange(ref s_failure, failure, null);
             Volatile.Write(ref s_next, int.MaxValue / 2);
+        }
+        finally
+        {
+            t_inside = false;
         }
     }
 

@@ -64,6 +64,8 @@ internal static class ExperimentCommand
         List<JsonFigure> figures = [];
         List<string> files = [];
         bool passed = true;
+        if (results is not null)
+            ResultsTable.Check(results);
         if (json != "-")
             session.Output.WriteLine("| experiment | figure | measured | published | mark | |\n| --- | --- | --- | --- | --- | --- |");
         foreach (Experiment experiment in experiments)

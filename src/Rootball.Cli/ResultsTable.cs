@@ -12,10 +12,7 @@ internal static class ResultsTable
     /// <exception cref="DataException">The file is there and holds no such table, or cannot be written.</exception>
     public static void Enter(string path, string experiment, ExperimentOptions options, IReadOnlyList<Figure> figures)
     {
-        List<string> lines = File.Exists(path) ? [.. File.ReadAllLines(path)] : ["# Results", "", Head, Rule];
-        int head = lines.IndexOf(Head);
-        if (head < 0)
-            throw new DataException($"{path}: holds no table of results; expected the line '{Head}'.");
+        (List<string> lines, int head) = Read(path);
         string command = $"`experiment run {experiment}{(options.Profile == "quick" ? "" : $" --profile {options.Profile}")}{(options.Part is { } part ? $" --part {part}" : "")}"
             + $"{(options.Seed == 1 ? "" : $" --seed {options.Seed}")}`";
         foreach (Figure figure in figures)
@@ -30,6 +27,17 @@ internal static class ResultsTable
                 lines.Insert(End(lines, head), row);
         }
         AtomicFile.WriteText(path, string.Join('\n', lines) + "\n");
+    }
+
+    /// <summary>Whether figures can be entered: asked before hours are spent on them.</summary>
+    /// <exception cref="DataException">The file is there and holds no such table.</exception>
+    public static void Check(string path) => Read(path);
+
+    private static (List<string> Lines, int Head) Read(string path)
+    {
+        List<string> lines = File.Exists(path) ? [.. File.ReadAllLines(path)] : ["# Results", "", Head, Rule];
+        int head = lines.IndexOf(Head);
+        return head >= 0 ? (lines, head) : throw new DataException($"{path}: holds no table of results; expected the line '{Head}'.");
     }
 
     private static int End(List<string> lines, int head)

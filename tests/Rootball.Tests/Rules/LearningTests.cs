@@ -19,24 +19,8 @@ public class LearningTests
     [InlineData("forward-forward")]
     [InlineData("backprop")]
     [InlineData("local")]
-    public void The_bits_learned_do_not_depend_on_the_number_of_threads(string rule)
-    {
-        int before = Cores.Count;
-        try
-        {
-            float[][] weights = [.. ((int[])[1, 2, 3]).Select(threads =>
-            {
-                Cores.Count = threads;
-                return Train(rule, 1, 5).Rule.Parameters.SelectMany(p => p.Value.Span.ToArray()).ToArray();
-            })];
-            Assert.Equal(weights[0], weights[1]);
-            Assert.Equal(weights[0], weights[2]);
-        }
-        finally
-        {
-            Cores.Count = before;
-        }
-    }
+    public void The_bits_learned_do_not_depend_on_the_number_of_threads(string rule) =>
+        ThreadCounts.AssertSameBits(() => [.. Train(rule, 1, 5).Rule.Parameters.SelectMany(p => p.Value.Span.ToArray())]);
 
     [Theory]
     [InlineData("forward-forward")]

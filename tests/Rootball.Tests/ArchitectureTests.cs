@@ -14,6 +14,7 @@ public partial class ArchitectureTests
         ["Data"] = ["Tensors", "Files"],
         ["Architectures"] = ["Tensors", "Gradients"],
         ["Objectives"] = ["Tensors", "Gradients", "Architectures"],
+        ["Maps"] = ["Tensors", "Files"],
         ["Rules"] = ["Tensors", "Gradients", "Files", "Data", "Architectures", "Objectives"],
     };
 

@@ -29,6 +29,23 @@ public static class Reduce
         return sum;
     }
 
+    /// <summary>Σ (x − y)².</summary>
+    public static float SumOfSquaredDifferences(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        Vector256<float> a = default, b = default;
+        int i = 0;
+        for (; i <= x.Length - 16; i += 16)
+        {
+            Vector256<float> p = Vector256.Create(x[i..]) - Vector256.Create(y[i..]), q = Vector256.Create(x[(i + 8)..]) - Vector256.Create(y[(i + 8)..]);
+            a += p * p;
+            b += q * q;
+        }
+        float sum = Vector256.Sum(a + b);
+        for (; i < x.Length; i++)
+            sum += (x[i] - y[i]) * (x[i] - y[i]);
+        return sum;
+    }
+
     /// <summary>The largest number; −∞ of none.</summary>
     public static float Max(ReadOnlySpan<float> x)
     {

@@ -17,10 +17,12 @@ internal static unsafe class NearestTiles<TTile> where TTile : struct, IGemmTile
         GemmOperand left = new((nint)(queries.Pointer + (nint)first * depth), depth, 1);
         for (int p = 0; p < panels; p++)
             left.Pack(p * TTile.Rows, Math.Min(TTile.Rows, count - p * TTile.Rows), 0, depth, TTile.Rows, own + p * panelFloats);
+        int next = 0;
         foreach ((int start, int length) in stretches)
         {
+            // Two stretches may share a strip: it is swept once.
             int last = (start + length + packed.Width - 1) / packed.Width;
-            for (int strip = start / packed.Width; strip < last; strip++)
+            for (int strip = Math.Max(next, start / packed.Width); strip < last; strip++)
             {
                 float* rows = packed.Strip(strip), halves = packed.Halves(strip), ahead = rows + (nint)depth * packed.Width;
                 for (int p = 0; p < panels; p++)
@@ -33,6 +35,7 @@ internal static unsafe class NearestTiles<TTile> where TTile : struct, IGemmTile
                         Offer(sums + i * TTile.Columns, halves, p * TTile.Rows + i, strip * packed.Width, heaps);
                 }
             }
+            next = Math.Max(next, last);
         }
         GC.KeepAlive(queries);
     }

@@ -4,20 +4,20 @@ namespace Rootball.Maps;
 
 /// <summary>Makes the columns of a tall matrix orthonormal without changing what they span.</summary>
 /// <remarks>
-/// Gram and Schmidt's steps are taken on the products of the columns, which are summed in double, and applied by one matrix product: twice, so that the rounding of the
-/// first product is mended (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, ETNA 44, 2015). A column within rounding of what those before it span becomes zero.
+/// Cholesky's root of the products of the columns, which are summed in double, is divided out by one matrix product. Done twice, it mends the rounding of the
+/// first product (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, ETNA 44, 2015). A column within rounding of what those before it span becomes zero.
 /// </remarks>
 internal static class Orthonormal
 {
     // A column that loses all but a millionth of its length to those before it is float rounding.
     private const double Dependent = 1e-12;
 
-    /// <summary>y [N,L] ← orthonormal columns.</summary>
-    public static void Columns(Tensor y)
+    /// <summary>y [N,L] ← orthonormal columns: twice for an orthonormal basis, once for a basis on the way to one.</summary>
+    public static void Columns(Tensor y, int times)
     {
         int columns = y.Shape.Columns;
         Tensor copy = new(y.Shape), turn = new([columns, columns]);
-        for (int round = 0; round < 2; round++)
+        for (int round = 0; round < times; round++)
         {
             double[,] gram = new double[columns, columns];
             DoubleGram.Add(y, gram);

@@ -4,8 +4,8 @@ namespace Rootball.Maps;
 
 /// <summary>Principal components: the directions in which points vary most.</summary>
 /// <remarks>
-/// Few columns: the eigenvectors of the covariance matrix. Many: a random basis is drawn towards the range of the centred points by products with them, made
-/// orthonormal after each, and the points' projection on it is decomposed (Halko, Martinsson and Tropp, SIAM Review 53, 2011, algorithms 4.4 and 5.1). Time
+/// Few columns: the eigenvectors of the covariance matrix. Many: a random basis is drawn towards the directions of large variance by products with the centred points,
+/// made orthonormal after each, and the points' projection on it is decomposed (Halko, Martinsson and Tropp, SIAM Review 53, 2011, algorithms 4.4 and 5.1). Time
 /// O(N·D·K); memory beside the points O((N + D)·(K + 10)); the same seed gives the same bits on any number of threads.
 /// </remarks>
 public sealed class Pca
@@ -13,11 +13,8 @@ public sealed class Pca
     // Up to here the covariance matrix is small, and its eigenvectors cost less than a random basis.
     private const int FewColumns = 64;
 
-    // The basis has ten directions more than are asked for, as the authors advise; six rounds suffice where the variances fall slowly.
-    private const int Spare = 10, Rounds = 6;
-
-    // Below this share of the first variance a direction is the rounding of float products: it is replaced by any direction at right angles.
-    private const double Rounding = 1e-11;
+    // The basis has ten directions more than are asked for, as the authors advise; five rounds suffice where the variances fall slowly.
+    private const int Spare = 10, Rounds = 5;
 
     private Pca(Tensor mean, Tensor components, double[] variances, double totalVariance) =>
         (Mean, Components, Variances, TotalVariance) = (mean, components, variances, totalVariance);
@@ -98,21 +95,21 @@ public sealed class Pca
         for (int round = 0; round < Rounds; round++)
         {
             centred.Multiply(wide, transposed: false, tall);
-            Orthonormal.Columns(tall);
+            Orthonormal.Columns(tall, times: 1);
             centred.MultiplyTransposed(tall, wide);
-            if (round < Rounds - 1)
-                Orthonormal.Columns(wide);
+            Orthonormal.Columns(wide, times: 2);
         }
-        // wide = centredᵀ·Q: its left singular vectors are the components, its singular values those of the points.
+        // The best directions within what the basis spans, and the variances along them.
+        centred.Multiply(wide, transposed: false, tall);
         double[,] gram = new double[width, width];
-        DoubleGram.Add(wide, gram);
+        DoubleGram.Add(tall, gram);
         (double[] values, double[,] vectors) = SymmetricEigen.Solve(gram);
         Tensor turn = new([variances.Length, width]);
-        for (int k = 0; k < variances.Length && values[k] > Rounding * values[0]; k++)
+        for (int k = 0; k < variances.Length; k++)
         {
-            variances[k] = values[k] / (rows - 1);
+            variances[k] = Math.Max(0, values[k] / (rows - 1));
             for (int i = 0; i < width; i++)
-                turn[k, i] = (float)(vectors[k, i] / Math.Sqrt(values[k]));
+                turn[k, i] = (float)vectors[k, i];
         }
         MatMul.Run(turn, false, wide, true, directions);
     }

@@ -30,6 +30,17 @@ internal static class Conditional
         return result;
     }
 
+    /// <summary>The mean over points of Σ_j p_j|i·log p_j|i.</summary>
+    public static double NegativeEntropy(Neighbours neighbours, ReadOnlySpan<double> perplexities, int? uniform)
+    {
+        if (uniform is { } count)
+            return -Math.Log(Math.Max(1, Math.Min(count, neighbours.Count)));
+        double sum = 0;
+        foreach (float p in OfPerplexity(neighbours, perplexities))
+            sum += p > 0 ? p * Math.Log(p) : 0;
+        return sum / Math.Max(1, neighbours.Points);
+    }
+
     /// <summary>The affinities of one point for neighbours at given squared distances, nearest first.</summary>
     public static void Row(ReadOnlySpan<float> squared, double perplexity, Span<float> row)
     {

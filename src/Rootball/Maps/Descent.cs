@@ -5,7 +5,9 @@ namespace Rootball.Maps;
 
 /// <summary>Gradient descent with momentum and a gain for every coordinate, which grows while the gradient keeps turning and shrinks while it does not.</summary>
 /// <remarks>R. Jacobs, Neural Networks 1, 1988, as used by van der Maaten and Hinton, JMLR 9, 2008, section 3.4.</remarks>
-internal sealed class Descent(Shape shape)
+/// <param name="shape">[N,D].</param>
+/// <param name="centred">Whether the points' centre is kept at the origin.</param>
+internal sealed class Descent(Shape shape, bool centred = true)
 {
     private const float LeastGain = 0.01f, GainStep = 0.2f, GainDecay = 0.8f;
 
@@ -17,7 +19,7 @@ internal sealed class Descent(Shape shape)
 
     private readonly Tensor _velocity = new(shape), _gains = Ones(shape);
 
-    /// <summary>Moves the points against the gradient and their centre to the origin.</summary>
+    /// <summary>Moves the points against the gradient.</summary>
     /// <returns>The mean length of a point's gradient.</returns>
     public double Step(Tensor points, Tensor gradient, float rate, float momentum)
     {
@@ -28,7 +30,7 @@ internal sealed class Descent(Shape shape)
         double norm = 0;
         for (int piece = 0; piece < pieces; piece++)
             norm += sums[piece * (dimensions + 1) + dimensions];
-        for (int axis = 0; axis < dimensions; axis++)
+        for (int axis = 0; axis < dimensions && centred; axis++)
         {
             double sum = 0;
             for (int piece = 0; piece < pieces; piece++)
@@ -36,7 +38,7 @@ internal sealed class Descent(Shape shape)
             centre[axis] = (float)(sum / points.Shape.Rows);
         }
         Span<float> all = points.Span;
-        for (int i = 0; i < all.Length; i += dimensions)
+        for (int i = 0; i < all.Length && centred; i += dimensions)
         {
             for (int axis = 0; axis < dimensions; axis++)
                 all[i + axis] -= centre[axis];

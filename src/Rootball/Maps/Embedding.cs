@@ -67,6 +67,14 @@ internal sealed class Embedding
         return Snapshot();
     }
 
+    /// <summary>The divergence of the map by another way of computing it.</summary>
+    public double DivergenceBy(Func<Affinities, IMapObjective> other)
+    {
+        IMapObjective objective = other(_objective.Affinities);
+        objective.Gradient(_points, 1, _gradient);
+        return objective.Divergence(_points);
+    }
+
     private Tensor Snapshot() => PointOrder.Undo(_points, _order);
 
     // Once clusters have formed, those who belong together lie together: put them side by side in memory.

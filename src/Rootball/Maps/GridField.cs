@@ -15,7 +15,7 @@ internal sealed class GridField<TKernel>(TKernel kernel, float spacing = GridFie
     public const float Spacing = 0.36f;
 
     // Beyond this the nodes move apart: the convolution of a map with points very far out would need gigabytes.
-    private const int MostNodes = 2_000;
+    internal const int MostNodes = 2_000;
 
     // A map grows a little with every step: room for some of them before the convolution is planned anew.
     private const double Headroom = 1.06;
@@ -42,9 +42,15 @@ internal sealed class GridField<TKernel>(TKernel kernel, float spacing = GridFie
             && (long)plan.Rows * plan.Columns < 4L * Math.Max(rows, 16) * Math.Max(columns, 16);
         if (fits)
             return;
-        double square = (double)_grid.Spacing * _grid.Spacing;
-        _convolution = new EvenConvolution((int)(rows * Headroom), (int)(columns * Headroom), (i, j) => (float)kernel.Evaluate(square * ((double)i * i + (double)j * j)).Value, Sharpen);
+        _convolution = Convolution(kernel, (int)(rows * Headroom), (int)(columns * Headroom), _grid.Spacing);
         _plannedSpacing = _grid.Spacing;
+    }
+
+    /// <summary>The convolution that makes potentials of charges which splines have spread.</summary>
+    internal static EvenConvolution Convolution(TKernel kernel, int rows, int columns, float spacing)
+    {
+        double square = (double)spacing * spacing;
+        return new EvenConvolution(rows, columns, (i, j) => (float)kernel.Evaluate(square * ((double)i * i + (double)j * j)).Value, Sharpen);
     }
 
     // A cubic B-spline's samples at the nodes are 1/6, 4/6, 1/6: their transform is (2 + cos ω)/3, and there is one on each side of the kernel.

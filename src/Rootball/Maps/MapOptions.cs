@@ -22,6 +22,12 @@ public sealed record MapOptions
     /// <summary>Which member of the family.</summary>
     public MapMethod Method { get; init; } = MapMethod.TSne;
 
+    /// <summary>How far apart two points are.</summary>
+    public Metric Metric { get; init; } = Metric.Euclidean;
+
+    /// <summary>Points of more numbers than this are first brought to their so many principal components; 0 leaves them as they are.</summary>
+    public int PrincipalComponents { get; init; } = 50;
+
     /// <summary>How many neighbours a point is taken to have; several make a map of several scales. Lowered where there are fewer points than three for each.</summary>
     public IReadOnlyList<double> Perplexities { get; init; } = [30];
 
@@ -55,6 +61,9 @@ public sealed record MapOptions
     /// <summary>The descent ends when the mean length of a point's gradient, in units in which the pulls on it sum to 1, is below this.</summary>
     public float LeastGradient { get; init; } = 1e-7f;
 
+    /// <summary>Whether the divergence that is given in the end is summed over all pairs even where that takes long (70,000 points: seconds; a million: half an hour).</summary>
+    public bool ExactDivergence { get; init; }
+
     /// <summary>Steps between two reports of progress.</summary>
     public int ReportEvery { get; init; } = 50;
 
@@ -64,6 +73,8 @@ public sealed record MapOptions
     {
         if (Dimensions is not (2 or 3))
             throw new ArgumentException($"a map of {Dimensions} dimensions; expected 2 or 3.");
+        if (PrincipalComponents < 0)
+            throw new ArgumentException($"{PrincipalComponents} principal components; expected 0 (none) or more.");
         if (Perplexities.Count == 0 || Perplexities.Any(p => !(p >= 1) || !double.IsFinite(p)))
             throw new ArgumentException($"a perplexity of {string.Join(", ", Perplexities)}; expected numbers of 1 or more.");
         if (UniformNeighbours < 1)

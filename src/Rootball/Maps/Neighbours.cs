@@ -13,7 +13,22 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
     private const int ExactUpTo = 200_000;
 
     /// <summary>How many points there are.</summary>
-    public int Points => Count == 0 ? 0 : Indices.Length / Count;
+    public int Points { get; init; } = Count == 0 ? 0 : Indices.Length / Count;
+
+    /// <summary>Only the nearest <paramref name="count"/> of them.</summary>
+    public Neighbours First(int count)
+    {
+        if (count >= Count)
+            return this;
+        int[] indices = new int[Points * count];
+        float[] squared = new float[Points * count];
+        for (int i = 0; i < Points; i++)
+        {
+            Indices.AsSpan(i * Count, count).CopyTo(indices.AsSpan(i * count));
+            Squared.AsSpan(i * Count, count).CopyTo(squared.AsSpan(i * count));
+        }
+        return new Neighbours(count, indices, squared, Recall);
+    }
 
     /// <summary>The neighbours of every row of <paramref name="points"/> among the others; exact up to 200,000 points, beyond that by clusters.</summary>
     /// <param name="points">[N,D].</param>
@@ -45,28 +60,26 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
                 progress?.Report(Math.Min(1, (double)(block + together) / blocks));
             }
         }
-        return new Neighbours(count, indices, squared, 1);
+        return new Neighbours(count, indices, squared, 1) { Points = rows };
     }
 
     // |a|² + |b|² − 2a·b loses what |a|² and |b|² have in common: moved to their mean, the points have the least of it.
     internal static Tensor Centred(Tensor points)
     {
         Tensor centred = points.Clone();
-        int columns = points.Shape.Columns;
-        double[] mean = new double[columns];
-        for (int i = 0; i < points.Shape.Rows; i++)
-        {
-            ReadOnlySpan<float> row = points.Row(i);
-            for (int c = 0; c < columns; c++)
-                mean[c] += row[c];
-        }
-        for (int i = 0; i < points.Shape.Rows; i++)
-        {
-            Span<float> row = centred.Row(i);
-            for (int c = 0; c < columns; c++)
-                row[c] -= (float)(mean[c] / points.Shape.Rows);
-        }
+        Tensor mean = CentredRows.Mean(points);
+        RowLoop.Run(points.Shape.Rows, points.Shape.Columns, new CentreBody(centred, mean));
         return centred;
+    }
+
+    private readonly struct CentreBody(Tensor points, Tensor mean) : IRowBody
+    {
+        public void Row(int row)
+        {
+            Span<float> own = points.Row(row);
+            for (int i = 0; i < own.Length; i++)
+                own[i] -= mean.Span[i];
+        }
     }
 
     private readonly struct ExactBody(NearestRows search, Tensor points, int firstBlock, int count, int[] indices, float[] squared) : IParallelBody

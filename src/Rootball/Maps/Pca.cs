@@ -63,6 +63,9 @@ public sealed class Pca
         return new Pca(mean, directions, variances, total);
     }
 
+    /// <summary>Components that were found before: mean [D] and directions [K,D]. Their variances are not known.</summary>
+    internal static Pca From(Tensor mean, Tensor components) => new(mean, components, new double[components.Shape[0]], 0);
+
     /// <summary>Where points lie along the components: [N,K] for points [N,D].</summary>
     /// <exception cref="ArgumentException">The points have another number of columns than those of the fit.</exception>
     public Tensor Transform(Tensor points)

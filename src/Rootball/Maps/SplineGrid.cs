@@ -29,9 +29,10 @@ internal sealed unsafe class SplineGrid
     public int Columns { get; private set; }
 
     /// <summary>Puts the grid where the points [N,2] are, its nodes <paramref name="spacing"/> apart, or a multiple of it where that would take too many.</summary>
-    public void LayOver(Tensor points, float spacing, int mostNodes)
+    public void LayOver(Tensor points, float spacing, int mostNodes, float margin = 0)
     {
         (float left, float right, float bottom, float top) = Bounds(points.Span);
+        (left, right, bottom, top) = (left - margin, right + margin, bottom - margin, top + margin);
         while (Math.Max(right - left, top - bottom) / spacing > mostNodes - Support)
             spacing *= 2;
         (_left, _bottom, Spacing, _perSpacing) = (left, bottom, spacing, 1 / spacing);
@@ -40,6 +41,13 @@ internal sealed unsafe class SplineGrid
         _pitch = (Columns + 15) / 16 * 16;
         if (_nodes.Length < Rows * _pitch)
             _nodes = new Tensor([Rows * _pitch * 5 / 4]);
+    }
+
+    /// <summary>The nearest place to one that the grid covers.</summary>
+    public (float X, float Y) Within(float x, float y)
+    {
+        float most = Spacing * 0.999f;
+        return (Math.Clamp(x, _left, _left + (Columns - Support) * Spacing + most), Math.Clamp(y, _bottom, _bottom + (Rows - Support) * Spacing + most));
     }
 
     /// <summary>Clears the nodes and gives each point's charge to those around it.</summary>

@@ -2,7 +2,8 @@ using Rootball.Tensors;
 
 namespace Rootball.Maps;
 
-/// <summary>A matrix less its columns' means, seen a few rows at a time: products with it need no centred copy of the whole, and lose no digits to a large mean.</summary>
+/// <summary>A matrix less its columns' means, seen a few rows at a time: products with it need no centred copy of the whole, and
+/// lose no digits to a large mean.</summary>
 internal sealed unsafe class CentredRows
 {
     // 4 MB of centred rows at a time, or 16 rows where they are very long.

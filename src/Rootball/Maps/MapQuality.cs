@@ -30,7 +30,8 @@ public static class MapQuality
         return (double)right / labelled.Length;
     }
 
-    /// <summary>How much of each point's neighbourhood the map keeps: the share of its nearest points in the original space that are among its nearest in the map.</summary>
+    /// <summary>How much of each point's neighbourhood the map keeps:
+    /// the share of its nearest points in the original space that are among its nearest in the map.</summary>
     /// <param name="neighbours">Neighbours in the original space: N·k numbers of points, nearest first; −1 where there are no more.</param>
     /// <param name="k">Neighbours a point.</param>
     /// <param name="map">[N,D], D ≤ 3.</param>

@@ -1,7 +1,8 @@
 namespace Rootball.Maps;
 
 /// <summary>Eigenvalues and eigenvectors of a small symmetric matrix, in double.</summary>
-/// <remarks>Jacobi's rotations, row by row, until all that is off the diagonal is rounding. Golub and Van Loan, "Matrix computations", 4th edition, algorithm 8.5.3.</remarks>
+/// <remarks>Jacobi's rotations, row by row, until all that is off the diagonal is rounding.
+/// Golub and Van Loan, "Matrix computations", 4th edition, algorithm 8.5.3.</remarks>
 internal static class SymmetricEigen
 {
     private const int MostSweeps = 60;

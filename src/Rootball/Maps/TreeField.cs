@@ -12,7 +12,8 @@ namespace Rootball.Maps;
 /// A node stands for its points where its box's longest side is at most θ times the distance of its centre from the box of those that feel it. The points
 /// of a leaf share one walk, which makes a list of the charges that they feel, and each sums the list. Barnes and Hut, Nature 324, 1986; one walk for a group: Barnes,
 /// Journal of Computational Physics 87, 1990; for t-SNE: van der Maaten, JMLR 15, 2014. Coincident points are exact: their node is one charge.
-/// At θ = ½ the forces of clustered points are off by 0.3 % in space, 1 % in the plane and 2 % on a line; the error falls with θ². Charges are 0 or more. Reuses its memory from call to call.
+/// At θ = ½ the forces of clustered points are off by 0.3 % in space, 1 % in the plane and 2 % on a line; the error falls with θ². Charges are 0 or more.
+/// Reuses its memory from call to call.
 /// </remarks>
 internal sealed unsafe class TreeField<TKernel>(TKernel kernel, float theta = 0.5f) : IField where TKernel : struct, IMapKernel
 {

@@ -153,18 +153,8 @@ public sealed class TableTests : IDisposable
     [Fact]
     public async Task Lists_of_one_length_become_columns_and_others_are_left_out()
     {
-        ListField list = new("embedding", new DataField<float>("element")), odd = new("odd", new DataField<float>("element"));
-        ParquetSchema schema = new(list, odd, new DataField<int>("n"));
         string path = Path.Combine(_folder, "l.parquet");
-        using (FileStream stream = File.Create(path))
-        {
-            await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, append: false);
-            using ParquetRowGroupWriter group = writer.CreateRowGroup();
-            await group.WriteAsync<float>((DataField)list.Item, new float[] { 1, 2, 3, 4, 5, 6 }, new int[] { 0, 1, 1, 0, 1, 1 });
-            await group.WriteAsync<float>((DataField)odd.Item, new float[] { 1, 2, 3 }, new int[] { 0, 1, 0 });
-            await group.WriteAsync<int>(schema.GetDataFields()[2], new int[] { 7, 8 });
-            group.CompleteValidate();
-        }
+        await Parquet.Serialization.ParquetSerializer.SerializeAsync([new Listed { embedding = [1, 2, 3], odd = [1, 2], n = 7 }, new Listed { embedding = [4, 5, 6], odd = [3], n = 8 }], path);
         Table table = Table.Read(path);
         Assert.Equal(["embedding[0]", "embedding[1]", "embedding[2]", "n"], table.Columns.Select(column => column.Name));
         Assert.Equal([2, 5], ((NumberColumn)table["embedding[1]"]).Values);
@@ -204,6 +194,16 @@ public sealed class TableTests : IDisposable
         Assert.Equal(["a", "a (two)", "b"], one.Join(two).Columns.Select(column => column.Name));
         Assert.Contains("has 1 rows; expected 2", Assert.Throws<DataException>(() => one.Join(two.Subset([0]))).Message, StringComparison.Ordinal);
         Assert.Contains("there is no column 'c'; there are a", Assert.Throws<DataException>(() => one["c"]).Message, StringComparison.Ordinal);
+    }
+
+    // As the columns are called.
+    private sealed class Listed
+    {
+        public List<float> embedding { get; set; } = [];
+
+        public List<float> odd { get; set; } = [];
+
+        public int n { get; set; }
     }
 
     internal static RecordBatch Batch(int start, int rows)

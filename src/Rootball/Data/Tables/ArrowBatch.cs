@@ -74,6 +74,8 @@ internal sealed class ArrowBatch
         long wanted = size == -1 ? rest : size;
         if (wanted < 0 || (unpacked += wanted) > MostUnpacking * _reader.Allowed)
             throw new InvalidDataException($"a buffer claims to unpack to {wanted:N0} bytes");
+        if (wanted == 0)
+            return [];
         _reader.Grow(ref memory, wanted, "a buffer");
         Unpacking.Unpack(size == -1 ? Packing.None : _packing, packed, rest, memory.AsSpan(0, (int)wanted));
         return memory.AsSpan(0, (int)wanted);

@@ -83,7 +83,14 @@ internal sealed class TextTable(string path) : TableReader
         return !anyNumber;
     }
 
-    private static bool TryNumber(ReadOnlySpan<char> field, out float value) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    // Infinite numbers are written in two ways: "Infinity", which is known, and "inf".
+    private static bool TryNumber(ReadOnlySpan<char> field, out float value)
+    {
+        if (float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+            return true;
+        value = field.Length > 0 && field[0] == '-' ? float.NegativeInfinity : float.PositiveInfinity;
+        return field.Length is 3 or 4 && Says(field.TrimStart("+-"), "inf");
+    }
 
     private static bool Says(ReadOnlySpan<char> field, string word) => field.Equals(word, StringComparison.OrdinalIgnoreCase);
 

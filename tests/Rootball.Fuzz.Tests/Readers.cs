@@ -45,7 +45,7 @@ internal static class Readers
         byte[] split = Seeds.Zip(CompressionLevel.NoCompression, ("train/a/1.png", Seeds.Png(1, 4)), ("train/b/1.bmp", Seeds.Bmp), ("test/a/1.tga", Seeds.Tga));
         string labels = Path.Combine(folder, "labels.idx");
         File.WriteAllBytes(labels, Seeds.Idx(4));
-        byte[][] parquet = [Seeds.Parquet(folder), .. Enum.GetValues<CompressionMethod>().Where(packing => packing is not (CompressionMethod.Lzo or CompressionMethod.LZ4)).Select(Seeds.ParquetLists)];
+        byte[][] parquet = [Seeds.Parquet(folder, missing: true), .. Enum.GetValues<CompressionMethod>().Where(packing => packing is not (CompressionMethod.Lzo or CompressionMethod.LZ4)).Select(Seeds.ParquetLists)];
         byte[][] arrow = [Seeds.Arrow(file: true), Seeds.Arrow(file: false), Seeds.Arrow(file: true, CompressionCodecType.Lz4Frame), Seeds.Arrow(file: false, CompressionCodecType.Zstd)];
         return
         [
@@ -71,7 +71,7 @@ internal static class Readers
             new("npy-examples", "x.npy", npy, path => Examples(path)),
             new("text-columns", "x.csv", [Seeds.TextTable, "1,,x\nNA,inf,\"y \"\"z\"\"\"\n"u8.ToArray()], path => Table.Read(path)) { IsText = true },
             new("parquet", "x.parquet", parquet, path => Table.Read(path)),
-            new("parquet-task", "x.parquet", parquet, path => Open(path)),
+            new("parquet-task", "x.parquet", [Seeds.Parquet(folder, missing: false), .. parquet], path => Open(path)),
             new("arrow", "x.arrow", arrow, path => Table.Read(path)),
             new("arrow-points", "x.arrow", arrow, path => Points(path)),
             new("table-points", "x.csv", [Seeds.TextTable], path => Points(path)) { IsText = true },

@@ -91,10 +91,11 @@ internal static class Seeds
     }
 
     /// <summary>A table with nulls, texts and numbers, as Parquet.</summary>
-    public static byte[] Parquet(string folder, int rows = 12)
+    public static byte[] Parquet(string folder, bool missing)
     {
+        const int rows = 12;
         string path = Path.Combine(folder, "seed.parquet");
-        new Table("x", rows, [new NumberColumn("a", [.. Enumerable.Range(0, rows).Select(i => i % 5 == 0 ? float.NaN : i)]), TextColumn.From("label", [.. Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? "rose" : "lily")])]).WriteParquet(path);
+        new Table("x", rows, [new NumberColumn("a", [.. Enumerable.Range(0, rows).Select(i => missing && i % 5 == 0 ? float.NaN : i)]), TextColumn.From("label", [.. Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? "rose" : "lily")])]).WriteParquet(path);
         return File.ReadAllBytes(path);
     }
 

@@ -100,7 +100,7 @@ internal sealed class ArrowTable(BoundedReader reader) : TableReader
                 leftOut.Add(field.IsList && value?.Cell?.IsNumber == true ? $"'{field.Name}' holds lists of unequal lengths" : $"'{field.Name}' is of a kind that is not read");
                 continue;
             }
-            reader.Spend((long)_width[i] * (100 + 2 * field.Name.Length), "the names of columns");
+            reader.Spend((long)_width[i] * (BytesAField + 8L * field.Name.Length), "the names of columns");
             bool isNumber = value!.Cell!.Value.IsNumber && field.Values is null;
             fields.AddRange(field.IsList ? Enumerable.Range(0, _width[i]).Select(part => ($"{field.Name}[{part}]", true)) : [(field.Name, isNumber)]);
         }

@@ -136,7 +136,7 @@ internal sealed class ParquetTable(BoundedReader reader) : TableReader
                 leaf.Width = (int)(values / Rows);
             }
             leaf.FirstField = fields.Count;
-            reader.Spend((long)leaf.Width * (100 + 2 * leaf.Name.Length), "the names of columns");
+            reader.Spend((long)leaf.Width * (BytesAField + 8L * leaf.Name.Length), "the names of columns");
             fields.AddRange(leaf.IsList ? Enumerable.Range(0, leaf.Width).Select(part => ($"{leaf.Name}[{part}]", true)) : [(leaf.Name, leaf.Cell.IsNumber)]);
         }
         Fields = [.. Different(fields.Select(field => field.Name)).Zip(fields, (name, field) => new TableField(name, field.IsNumber))];

@@ -17,6 +17,9 @@ internal abstract class TableReader : IDisposable
     /// <summary>What is said to be read.</summary>
     public const string Kinds = ".csv, .tsv, .txt, .parquet, .arrow or .feather";
 
+    /// <summary>What a column takes besides its values: its name, kept twice, its place in lists, and its target.</summary>
+    protected const int BytesAField = 500;
+
     private static readonly string[] s_kinds = [".CSV", ".TSV", ".TXT", ".PARQUET", ".ARROW", ".FEATHER"];
 
     public required string Path { get; init; }
@@ -87,7 +90,7 @@ internal abstract class TableReader : IDisposable
     public (ColumnTarget Target, Func<TableColumn> Finish) Own(int field, int rows)
     {
         string name = Fields[field].Name;
-        Purse.Spend((long)rows * sizeof(float), $"the {rows:N0} rows of column '{name}'");
+        Purse.Spend(BytesAField + (long)rows * sizeof(float), $"the {rows:N0} rows of column '{name}'");
         if (Fields[field].IsNumber)
         {
             float[] numbers = new float[rows];

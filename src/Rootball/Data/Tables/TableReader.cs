@@ -20,6 +20,9 @@ internal abstract class TableReader : IDisposable
     /// <summary>What a column takes besides its values: its name, kept twice, its place in lists, and its target.</summary>
     protected const int BytesAField = 500;
 
+    // What any table takes, however small: room for text and heads, lists, messages.
+    private const int BytesATable = 1 << 20;
+
     private static readonly string[] s_kinds = [".CSV", ".TSV", ".TXT", ".PARQUET", ".ARROW", ".FEATHER"];
 
     public required string Path { get; init; }
@@ -61,6 +64,7 @@ internal abstract class TableReader : IDisposable
                 ".ARROW" or ".FEATHER" => new ArrowTable(BoundedReader.Open(path)) { Path = path },
                 _ => new TextTable(path) { Path = path },
             };
+            reader.Purse.Spend(BytesATable, "a table");
             Guarded(path, reader.Look);
             if (reader.Rows == 0)
                 throw new DataException($"{path}: there are no rows of data.");

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using Apache.Arrow.Ipc;
+using Parquet;
 using Rootball.Data;
 using Rootball.Files;
 using Rootball.Rules;
@@ -43,6 +45,8 @@ internal static class Readers
         byte[] split = Seeds.Zip(CompressionLevel.NoCompression, ("train/a/1.png", Seeds.Png(1, 4)), ("train/b/1.bmp", Seeds.Bmp), ("test/a/1.tga", Seeds.Tga));
         string labels = Path.Combine(folder, "labels.idx");
         File.WriteAllBytes(labels, Seeds.Idx(4));
+        byte[][] parquet = [Seeds.Parquet(folder, missing: true), .. Enum.GetValues<CompressionMethod>().Where(packing => packing is not (CompressionMethod.Lzo or CompressionMethod.LZ4)).Select(Seeds.ParquetLists)];
+        byte[][] arrow = [Seeds.Arrow(file: true), Seeds.Arrow(file: false), Seeds.Arrow(file: true, CompressionCodecType.Lz4Frame), Seeds.Arrow(file: false, CompressionCodecType.Zstd)];
         return
         [
             new("safetensors", "x.safetensors", [numbers, checkpoint], path => Safetensors.Read(path)),
@@ -54,7 +58,7 @@ internal static class Readers
             new("idx", "x.idx", idx, path => Idx.Read(path)),
             new("idx-gzip", "x.gz", [.. idx.Select(Seeds.Gzip)], path => Idx.Read(path)),
             new("idx-pair", "x.idx", idx, path => IdxFiles.Read("x", path, labels)),
-            new("table", "x.csv", [Seeds.Table, "1,2,0\n3,4,1\n"u8.ToArray()], path => Open(path)) { IsText = true },
+            new("table", "x.csv", [Seeds.TextTable, "1,2,0\n3,4,1\n"u8.ToArray()], path => Open(path)) { IsText = true },
             new("array-file", "x.npz", npz, path => Open(path)),
             new("picture-zip", "x.zip", [zip, split], path => Open(path)) { IsPicture = true },
             new("png", "x.png", [Seeds.Png(), Seeds.Png(1)], Decode) { IsPicture = true },
@@ -63,8 +67,17 @@ internal static class Readers
             new("bmp", "x.bmp", [Seeds.Bmp], Decode) { IsPicture = true },
             new("tga", "x.tga", [Seeds.Tga], Decode) { IsPicture = true },
             new("picture-examples", "x.png", pictures, path => Examples(path)) { IsPicture = true },
-            new("table-examples", "x.csv", ["1,2,3,4\n3,4,1,5\n"u8.ToArray(), Seeds.Table], path => Examples(path)) { IsText = true },
+            new("table-examples", "x.csv", ["1,2,3,4\n3,4,1,5\n"u8.ToArray(), Seeds.TextTable], path => Examples(path)) { IsText = true },
             new("npy-examples", "x.npy", npy, path => Examples(path)),
+            new("text-columns", "x.csv", [Seeds.TextTable, "1,,x\nNA,inf,\"y \"\"z\"\"\"\n"u8.ToArray()], path => Table.Read(path)) { IsText = true },
+            new("parquet", "x.parquet", parquet, path => Table.Read(path)),
+            new("parquet-task", "x.parquet", [Seeds.Parquet(folder, missing: false), .. parquet], path => Open(path)),
+            new("arrow", "x.arrow", arrow, path => Table.Read(path)),
+            new("arrow-points", "x.arrow", arrow, path => Points(path)),
+            new("table-points", "x.csv", [Seeds.TextTable], path => Points(path)) { IsText = true },
+            new("npy-points", "x.npy", npy, path => Points(path)),
+            new("npz-points", "x.npz", npz, path => Points(path)),
+            new("picture-points", "x.zip", [zip, split], path => Points(path)) { IsPicture = true },
             new("npz-examples", "x.npz", npz, path => Examples(path)),
         ];
     }
@@ -78,6 +91,8 @@ internal static class Readers
     }
 
     private static void Open(string path) => DataSource.Open(path, s_random);
+
+    private static void Points(string path) => PointSource.Open(path, new PointOptions { Missing = MissingNumbers.Mean }, s_random);
 
     private static void Examples(string path) => DataSource.ReadExamples(path, s_square, out _);
 

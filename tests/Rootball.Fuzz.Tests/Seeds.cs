@@ -1,8 +1,15 @@
 using System.IO.Compression;
 using System.Text;
+using Apache.Arrow;
+using Apache.Arrow.Compression;
+using Apache.Arrow.Ipc;
+using Apache.Arrow.Types;
+using Parquet;
+using Parquet.Serialization;
 using Rootball.Data;
 using Rootball.Rules;
 using Rootball.Tensors;
+using Table = Rootball.Data.Table;
 
 namespace Rootball.Fuzz.Tests;
 
@@ -40,7 +47,7 @@ internal static class Seeds
     public static byte[] Npz(CompressionLevel level) => Zip(level,
         ("x.npy", NpyFile("|u1", "(6, 2, 2)", [.. Enumerable.Range(0, 24).Select(i => (byte)i)])), ("y.npy", NpyFile("<i2", "(6,)", [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0])));
 
-    public static byte[] Table { get; } = Encoding.UTF8.GetBytes("a,b,label\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"{i},{i * 0.5},\"{(i % 2 == 0 ? "rose" : "lily")}\"\n")));
+    public static byte[] TextTable { get; } = Encoding.UTF8.GetBytes("a,b,label\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"{i},{i * 0.5},\"{(i % 2 == 0 ? "rose" : "lily")}\"\n")));
 
     public static byte[] Png(int channels = 3, int side = 8)
     {
@@ -81,6 +88,58 @@ internal static class Seeds
         Model model = new(Rule(rule), new Scaling(new Tensor([4]), new Tensor([4])), new ExampleShape(1, 2, 2), ["a", "b"]);
         model.Save(folder);
         return (File.ReadAllBytes(Path.Combine(folder, "model.json")), File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+    }
+
+    /// <summary>A table with nulls, texts and numbers, as Parquet.</summary>
+    public static byte[] Parquet(string folder, bool missing)
+    {
+        const int rows = 12;
+        string path = Path.Combine(folder, "seed.parquet");
+        new Table("x", rows, [new NumberColumn("a", [.. Enumerable.Range(0, rows).Select(i => missing && i % 5 == 0 ? float.NaN : i)]), TextColumn.From("label", [.. Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? "rose" : "lily")])]).WriteParquet(path);
+        return File.ReadAllBytes(path);
+    }
+
+    /// <summary>Lists, differences and dictionaries, packed in one of the ways there are.</summary>
+    public static byte[] ParquetLists(CompressionMethod packing)
+    {
+        using MemoryStream memory = new();
+        ParquetSerializer.SerializeAsync(Enumerable.Range(0, 20).Select(i => new Listed { Embedding = [i, 2, 3], Word = i % 3 == 0 ? null : $"w{i % 4}", Number = i, When = new DateTime(2020, 1, 1).AddDays(i), Price = i + 0.5m }), memory, new ParquetOptions { CompressionMethod = packing }).GetAwaiter().GetResult();
+        return memory.ToArray();
+    }
+
+    /// <summary>A list, a dictionary, texts and truths, as an Arrow file or stream.</summary>
+    public static byte[] Arrow(bool file, CompressionCodecType? packing = null)
+    {
+        using MemoryStream memory = new();
+        FixedSizeListArray.Builder list = new(FloatType.Default, 2);
+        StringArray.Builder texts = new();
+        for (int i = 0; i < 10; i++)
+        {
+            list.Append();
+            ((FloatArray.Builder)list.ValueBuilder).Append(i).Append(-i);
+            _ = i % 3 == 0 ? texts.AppendNull() : texts.Append($"text {i}");
+        }
+        DictionaryArray words = new(new DictionaryType(Int8Type.Default, StringType.Default, false), new Int8Array.Builder().AppendRange(Enumerable.Range(0, 10).Select(i => (sbyte)(i % 2))).Build(), new StringArray.Builder().Append("rose").Append("lily").Build());
+        RecordBatch batch = new RecordBatch.Builder().Append("e", true, list.Build()).Append("s", true, texts.Build()).Append("label", true, words).Build();
+        IpcOptions options = new() { CompressionCodec = packing, CompressionCodecFactory = packing is null ? null : new CompressionCodecFactory() };
+        using ArrowStreamWriter writer = file ? new ArrowFileWriter(memory, batch.Schema, leaveOpen: true, options) : new(memory, batch.Schema, leaveOpen: true, options);
+        writer.WriteStart();
+        writer.WriteRecordBatch(batch);
+        writer.WriteEnd();
+        return memory.ToArray();
+    }
+
+    private sealed class Listed
+    {
+        public List<float> Embedding { get; set; } = [];
+
+        public string? Word { get; set; }
+
+        public long Number { get; set; }
+
+        public DateTime When { get; set; }
+
+        public decimal Price { get; set; }
     }
 
     private static byte[] Packed(Func<Stream, Stream> pack, byte[] bytes)

@@ -1,3 +1,4 @@
+using Rootball.Data.Tables;
 using Rootball.Files;
 using Rootball.Tensors;
 
@@ -7,7 +8,7 @@ namespace Rootball.Data;
 public static class DataSource
 {
     /// <summary>What can be opened, for messages.</summary>
-    public static string Expected => $"a name ({string.Join(", ", NamedData.All.Select(data => data.Name))}), a .csv, a .npz, or a folder or .zip of CLASS/FILE pictures";
+    public static string Expected => $"a name ({string.Join(", ", NamedData.All.Select(data => data.Name))}), a .csv, .parquet or .arrow, a .npz, or a folder or .zip of CLASS/FILE pictures";
 
     /// <summary>Opens a data set.</summary>
     /// <param name="source">A name or a path.</param>
@@ -26,7 +27,7 @@ public static class DataSource
             throw new DataException($"{source}: there is no such data; expected {Expected}.");
         return Path.GetExtension(source).ToUpperInvariant() switch
         {
-            ".CSV" or ".TSV" or ".TXT" => TableFile.Read(source, random),
+            _ when TableReader.IsTable(source) => TableFile.Read(source, random),
             ".NPZ" => ArrayFile.Read(source, random),
             ".ZIP" => PictureFolder.Read(source, random, cancellation),
             _ => throw new DataException($"{source}: files of this kind are not read; expected {Expected}."),
@@ -39,12 +40,12 @@ public static class DataSource
     public static float[] ReadExamples(string path, ExampleShape shape, out int count)
     {
         string kind = Path.GetExtension(path).ToUpperInvariant();
-        if (kind is ".CSV" or ".TSV" or ".TXT")
+        if (TableReader.IsTable(path))
             return TableFile.ReadFeatures(path, shape.Length, out count);
         if (kind is ".NPZ" or ".NPY")
             return ArrayFile.ReadFeatures(path, shape, out count);
         if (!Picture.IsPicture(path))
-            throw new DataException($"{path}: files of this kind are not read; expected a picture, .csv, .npy or .npz.");
+            throw new DataException($"{path}: files of this kind are not read; expected a picture, .csv, .parquet, .arrow, .npy or .npz.");
         if (!shape.IsPicture)
             throw new DataException($"{path}: a picture, but the model was trained on rows of {shape.Length} numbers.");
         using BoundedReader reader = BoundedReader.Open(path);

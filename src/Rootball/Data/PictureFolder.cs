@@ -11,13 +11,26 @@ internal static class PictureFolder
 
     public static LearningTask Read(string path, RandomStream random, CancellationToken cancellation)
     {
+        ReadPictures read = ReadAll(path, cancellation);
+        Entry[] entries = [.. read.Files.Select(file => Place(path, file))];
+        string[] classes = [.. entries.Select(entry => entry.Class).Distinct().Order(StringComparer.Ordinal)];
+        if (classes.Length < 2)
+            throw new DataException($"{path}: all {read.Files.Length} pictures are of one class, '{classes[0]}'; expected a folder for each of at least two classes.");
+        Dictionary<string, int> numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
+        int[] labels = [.. entries.Select(entry => numbers[entry.Class])];
+        Dataset all = Dataset.FromBytes(Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')), read.Shape, classes, read.Planes, labels);
+        string note = $"{read.Files.Length:N0} pictures of {classes.Length} classes, {read.Shape}{read.Brought}";
+        return entries.Any(entry => entry.Test)
+            ? new LearningTask(Part(all, entries, test: false), Part(all, entries, test: true), note)
+            : TaskSplit.Draw(all, random, note);
+    }
+
+    /// <summary>Reads all pictures, in the order of their names, and brings them to one size.</summary>
+    public static ReadPictures ReadAll(string path, CancellationToken cancellation)
+    {
         List<(string Name, byte[] File)> files = [.. Files(path, cancellation).OrderBy(file => file.Name, StringComparer.Ordinal)];
         if (files.Count == 0)
             throw new DataException($"{path}: there are no pictures; expected CLASS/FILE or train|test/CLASS/FILE with PNG, JPEG, BMP, GIF or TGA files.");
-        Entry[] entries = [.. files.Select(file => Place(path, file.Name))];
-        string[] classes = [.. entries.Select(entry => entry.Class).Distinct().Order(StringComparer.Ordinal)];
-        if (classes.Length < 2)
-            throw new DataException($"{path}: all {files.Count} pictures are of one class, '{classes[0]}'; expected a folder for each of at least two classes.");
         PictureClaim[] claims = new PictureClaim[files.Count];
         Cores.For(files.Count, new LookBody(path, files, claims));
         bool alike = claims.All(claim => (claim.Width, claim.Height) == (claims[0].Width, claims[0].Height))
@@ -27,14 +40,8 @@ internal static class PictureFolder
             throw new DataException($"{path}: {files.Count:N0} pictures of {shape}; at most {Array.MaxLength / shape.Length:N0} are held.");
         byte[] planes = new byte[files.Count * shape.Length];
         Cores.For(files.Count, new DecodeBody(path, files, shape, planes));
-        Dictionary<string, int> numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
-        int[] labels = [.. entries.Select(entry => numbers[entry.Class])];
-        Dataset all = Dataset.FromBytes(Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')), shape, classes, planes, labels);
-        string note = $"{files.Count:N0} pictures of {classes.Length} classes, {shape}"
-            + (alike ? "" : $", brought to {SquareSide}×{SquareSide} from {claims.Min(p => p.Width)}×{claims.Min(p => p.Height)} … {claims.Max(p => p.Width)}×{claims.Max(p => p.Height)}");
-        return entries.Any(entry => entry.Test)
-            ? new LearningTask(Part(all, entries, test: false), Part(all, entries, test: true), note)
-            : TaskSplit.Draw(all, random, note);
+        string brought = alike ? "" : $", brought to {SquareSide}×{SquareSide} from {claims.Min(p => p.Width)}×{claims.Min(p => p.Height)} … {claims.Max(p => p.Width)}×{claims.Max(p => p.Height)}";
+        return new ReadPictures([.. files.Select(file => file.Name)], shape, planes, brought);
     }
 
     private static Dataset Part(Dataset all, Entry[] entries, bool test) =>
@@ -94,3 +101,10 @@ internal static class PictureFolder
             Picture.Decode($"{path}:{files[index].Name}", files[index].File).Resize(shape, planes.AsSpan(index * shape.Length, shape.Length));
     }
 }
+
+/// <summary>Pictures of one size.</summary>
+/// <param name="Files">Their names, within the folder or zip.</param>
+/// <param name="Shape">The layout of each.</param>
+/// <param name="Planes">Their bytes, picture after picture.</param>
+/// <param name="Brought">How they came to be of one size, for people; empty if they were.</param>
+internal sealed record ReadPictures(string[] Files, ExampleShape Shape, byte[] Planes, string Brought);

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Rootball.Data.Tables;
 using Rootball.Files;
 using Rootball.Tensors;
 
 namespace Rootball.Data;
 
-/// <summary>A CSV table with a column of labels, as a learning task. Read twice: once to count, once straight into the numbers that stay.</summary>
+/// <summary>A table with a column of labels, as a learning task: the numbers are read straight into the rows that stay.</summary>
 internal static class TableFile
 {
     // As many as an array file may have.
@@ -14,85 +15,34 @@ internal static class TableFile
 
     public static LearningTask Read(string path, RandomStream random)
     {
-        Form form = Look(path);
-        int column = LabelColumn(form.Header, form.Columns), width = form.Columns - 1;
-        LabelNames names = new(path, Name(form.Header, column), form.Rows);
-        int[] labels = new int[form.Rows];
-        float[] features = Numbers(path, form, column, (row, label) => labels[row] = names.Number(label));
-        string[] classes = names.Sort(labels);
-        Dataset all = Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(width), classes, features, labels);
-        return TaskSplit.Draw(all, random, $"{form.Rows:N0} rows of {width} numbers, {classes.Length} classes in column {Name(form.Header, column)}");
+        using TableReader table = TableReader.Open(path);
+        int column = LabelColumn(table), width = table.Fields.Count - 1, rows = table.Rows;
+        if (width == 0)
+            throw new DataException($"{path}: one column; expected numbers and a label.");
+        string name = table.Fields[column].Name;
+        int most = Math.Min(MostClasses, Math.Max(20, rows / 2));
+        TextTarget labels = new(rows, table.Purse, most, () => new DataException($"{path}: the label column '{name}' has more than {most:N0} different values in {rows:N0} rows; expected classes. Name the label column 'label'."));
+        float[] features = Numbers(table, column, labels);
+        int unlabelled = Array.IndexOf(labels.Codes, TextColumn.Missing);
+        if (unlabelled >= 0)
+            throw new DataException($"{path}: {table.Place(unlabelled)}, column '{name}': there is no label; expected one in every row.");
+        string[] classes = Sort(path, labels.Column(name), labels.Codes);
+        Dataset all = Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(width), classes, features, labels.Codes);
+        return TaskSplit.Draw(all, random, $"{rows:N0} rows of {width} numbers, {classes.Length} classes in column '{name}'");
     }
 
     /// <summary>Rows of numbers to be classified: all columns but a label column, if the file has one more than the model asks for.</summary>
     public static float[] ReadFeatures(string path, int width, out int count)
     {
-        Form form = Look(path);
-        int skipped = form.Columns == width ? -1 : form.Columns == width + 1 ? LabelColumn(form.Header, form.Columns)
-            : throw new DataException($"{path}: {form.Columns} columns; the model was trained on {width} numbers a row.");
-        count = form.Rows;
-        return Numbers(path, form, skipped, null);
+        using TableReader table = TableReader.Open(path);
+        int columns = table.Fields.Count;
+        int skipped = columns == width ? -1 : columns == width + 1 ? LabelColumn(table)
+            : throw new DataException($"{path}: {columns} columns; the model was trained on {width} numbers a row.");
+        count = table.Rows;
+        return Numbers(table, skipped, null);
     }
 
-    // What stands in the table, without its numbers.
-    private static Form Look(string path)
-    {
-        using Csv csv = Csv.Open(path);
-        string[]? header = null;
-        int rows = 0, columns = 0;
-        while (csv.Next())
-        {
-            if (rows == 0 && header is null && IsHeader(csv))
-            {
-                header = csv.Texts();
-                continue;
-            }
-            if (rows++ == 0 && (columns = csv.Count) < 2)
-                throw new DataException($"{path}: line {csv.Line}: one column; expected numbers and a label, separated by commas.");
-        }
-        if (rows == 0)
-            throw new DataException($"{path}: there are no rows of data.");
-        return new Form(header, rows, columns);
-    }
-
-    private static float[] Numbers(string path, Form form, int labelColumn, LabelReader? readLabel)
-    {
-        int width = form.Columns - (labelColumn < 0 ? 0 : 1), at = 0, row = 0;
-        if ((long)form.Rows * width > Array.MaxLength)
-            throw new DataException($"{path}: {form.Rows:N0} rows of {width:N0} numbers; at most {Array.MaxLength:N0} numbers are held.");
-        float[] numbers = new float[form.Rows * width];
-        using Csv csv = Csv.Open(path);
-        if (form.Header is not null)
-            csv.Next();
-        for (; csv.Next(); row++)
-        {
-            if (row == form.Rows || csv.Count != form.Columns)
-                throw new DataException($"{path}: line {csv.Line}: the file has changed while it was read.");
-            for (int i = 0; i < form.Columns; i++)
-            {
-                if (i == labelColumn)
-                    readLabel?.Invoke(row, csv[i]);
-                else if (!IsNumber(csv[i], out numbers[at++]))
-                    throw new DataException($"{path}: line {csv.Line}, column {Name(form.Header, i)}: '{Excerpt(csv[i])}' is no number.");
-            }
-        }
-        return row == form.Rows ? numbers : throw new DataException($"{path}: the file has changed while it was read.");
-    }
-
-    // A first row without any number is a header; so is one that names a label column.
-    private static bool IsHeader(Csv csv)
-    {
-        bool anyNumber = false;
-        for (int i = 0; i < csv.Count; i++)
-        {
-            if (IsLabelName(csv[i]))
-                return true;
-            anyNumber |= IsNumber(csv[i], out _);
-        }
-        return !anyNumber;
-    }
-
-    private static bool IsLabelName(ReadOnlySpan<char> name)
+    public static bool IsLabelName(ReadOnlySpan<char> name)
     {
         foreach (string known in s_labelNames)
         {
@@ -102,56 +52,51 @@ internal static class TableFile
         return false;
     }
 
-    private static int LabelColumn(string[]? header, int columns)
+    private static float[] Numbers(TableReader table, int labelColumn, TextTarget? labels)
     {
-        int named = header is null ? -1 : Array.FindIndex(header, name => IsLabelName(name));
-        return named >= 0 ? named : columns - 1;
+        int width = table.Fields.Count - (labelColumn < 0 ? 0 : 1), at = 0;
+        if ((long)table.Rows * width > Array.MaxLength)
+            throw new DataException($"{table.Path}: {table.Rows:N0} rows of {width:N0} numbers; at most {Array.MaxLength:N0} numbers are held.");
+        for (int i = 0; i < table.Fields.Count; i++)
+        {
+            TableField field = table.Fields[i];
+            if (i != labelColumn && (field.FirstOdd is not null || !field.IsNumber))
+                throw new DataException(field.FirstOdd is not null ? $"{field.FirstOdd}." : $"{table.Path}: column '{field.Name}' holds no numbers.");
+        }
+        table.Purse.Spend((long)table.Rows * width * sizeof(float), "the numbers");
+        float[] numbers = new float[table.Rows * width];
+        table.Read([.. table.Fields.Select((_, i) => i == labelColumn ? (ColumnTarget?)labels : new ArrayTarget(numbers, at++, width))], table.Rows);
+        int odd = Array.FindIndex(numbers, value => !float.IsFinite(value));
+        if (odd < 0)
+            return numbers;
+        string name = table.Fields[odd % width + (labelColumn >= 0 && odd % width >= labelColumn ? 1 : 0)].Name;
+        throw new DataException($"{table.Path}: {table.Place(odd / width)}, column '{name}': {(float.IsNaN(numbers[odd]) ? "there is no number" : $"'{numbers[odd]}' is no finite number")}.");
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> field, out float value) =>
-        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && float.IsFinite(value);
-
-    private static string Name(string[]? header, int column) => header is null ? $"{column + 1}" : $"'{Excerpt(header[column])}'";
-
-    private static string Excerpt(ReadOnlySpan<char> field) => field.Length <= 40 ? field.ToString() : $"{field[..40]}…";
-
-    private delegate void LabelReader(int row, ReadOnlySpan<char> label);
-
-    private sealed record Form(string[]? Header, int Rows, int Columns);
-
-    // Numbers labels in the order in which they are met, and sorts them once all are known.
-    private sealed class LabelNames(string path, string column, int rows)
+    private static int LabelColumn(TableReader table)
     {
-        private readonly Dictionary<string, int> _numbers = [];
-        private readonly int _most = Math.Min(MostClasses, Math.Max(20, rows / 2));
-
-        public int Number(ReadOnlySpan<char> label)
+        for (int i = 0; i < table.Fields.Count; i++)
         {
-            Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
-            if (known.TryGetValue(label, out int number))
-                return number;
-            if (_numbers.Count == _most)
-                throw new DataException($"{path}: the label column {column} has more than {_most:N0} different values in {rows:N0} rows; expected classes. Name the label column 'label'.");
-            known[label] = _numbers.Count;
-            return _numbers.Count - 1;
+            if (IsLabelName(table.Fields[i].Name))
+                return i;
         }
-
-        // Whole numbers in their order, names in theirs.
-        public string[] Sort(int[] labels)
-        {
-            if (_numbers.Count < 2)
-                throw new DataException($"{path}: the label column {column} has {_numbers.Count} value; expected at least two classes.");
-            string[] sorted = _numbers.Keys.All(label => Whole(label, out _))
-                ? [.. _numbers.Keys.OrderBy(label => Whole(label, out long number) ? number : 0).ThenBy(label => label, StringComparer.Ordinal)]
-                : [.. _numbers.Keys.Order(StringComparer.Ordinal)];
-            int[] places = new int[sorted.Length];
-            for (int i = 0; i < sorted.Length; i++)
-                places[_numbers[sorted[i]]] = i;
-            for (int i = 0; i < labels.Length; i++)
-                labels[i] = places[labels[i]];
-            return sorted;
-        }
-
-        private static bool Whole(string label, out long number) => long.TryParse(label, NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
+        return table.Fields.Count - 1;
     }
+
+    // Whole numbers in their order, names in theirs.
+    private static string[] Sort(string path, TextColumn column, int[] labels)
+    {
+        if (column.Distinct.Count < 2)
+            throw new DataException($"{path}: the label column '{column.Name}' has {column.Distinct.Count} value; expected at least two classes.");
+        string[] sorted = column.Distinct.All(label => Whole(label, out _))
+            ? [.. column.Distinct.OrderBy(label => Whole(label, out long number) ? number : 0).ThenBy(label => label, StringComparer.Ordinal)]
+            : [.. column.Distinct.Order(StringComparer.Ordinal)];
+        Dictionary<string, int> places = sorted.Select((label, place) => (label, place)).ToDictionary(pair => pair.label, pair => pair.place);
+        int[] moved = [.. column.Distinct.Select(label => places[label])];
+        for (int i = 0; i < labels.Length; i++)
+            labels[i] = moved[labels[i]];
+        return sorted;
+    }
+
+    private static bool Whole(string label, out long number) => long.TryParse(label, NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
 }

@@ -29,6 +29,9 @@ internal sealed class BoundedReader : IDisposable
 
     public long Length { get; }
 
+    /// <summary>What reading the file may take in all.</summary>
+    public long Allowed => _allowance.Total;
+
     public long Remaining => Length - Position;
 
     /// <summary>Opens a file; one that ends in .gz is unpacked on the way.</summary>
@@ -124,6 +127,26 @@ internal sealed class BoundedReader : IDisposable
         {
             throw new DataException($"{Name}: byte {Position:N0}: {what} cannot be read ({e.Message}).", e);
         }
+    }
+
+    /// <summary>Goes to a place in the file, for formats whose parts are found by a directory.</summary>
+    public void MoveTo(long position, string what)
+    {
+        if (position < 0 || position > Length)
+            throw Bad($"{what} lies at byte {position:N0}; the file has {Length:N0}");
+        if (position != Position)
+            _stream.Position = Position = position;
+    }
+
+    /// <summary>Memory of at least <paramref name="size"/> bytes that is used again and again: paid for where it grows.</summary>
+    public void Grow(ref byte[] memory, long size, string what)
+    {
+        if (size <= memory.Length)
+            return;
+        if (size < 0 || size > Array.MaxLength)
+            throw Bad($"{what} needs {size:N0} bytes; at most {Array.MaxLength:N0} are read at once");
+        Spend(size - memory.Length, what);
+        memory = new byte[size];
     }
 
     /// <summary>The file as a zip archive; its parts are read by readers of their own, which share this one's allowance.</summary>

@@ -19,6 +19,15 @@ public sealed record NpyArray(int[] Shape, float[]? Floats, byte[]? Bytes)
     public float this[int index] => Floats is null ? Bytes![index] : Floats[index];
 }
 
+/// <summary>What a .npy file says before its numbers.</summary>
+/// <param name="Shape">The lengths of the axes.</param>
+/// <param name="Count">How many numbers there are.</param>
+/// <param name="Type">The order of the bytes, the kind of number and its size, as NumPy writes them.</param>
+internal sealed record NpyHead(int[] Shape, int Count, string Type)
+{
+    public bool IsBytes => Type[1..] is "u1" or "b1";
+}
+
 /// <summary>NumPy's .npy (one array) and .npz (a zip of them).</summary>
 public static partial class Npy
 {
@@ -105,6 +114,13 @@ public static partial class Npy
 
     internal static NpyArray Read(BoundedReader reader)
     {
+        NpyHead head = ReadHead(reader);
+        return Numbers(reader, head);
+    }
+
+    /// <summary>Reads what an array is, up to its numbers.</summary>
+    internal static NpyHead ReadHead(BoundedReader reader)
+    {
         if (!reader.Take(6, "the magic").AsSpan().SequenceEqual(Magic))
             throw reader.Bad("not a .npy array: the magic \\x93NUMPY is missing");
         byte[] version = reader.Take(2, "the version");
@@ -125,36 +141,49 @@ public static partial class Npy
                 throw reader.Bad($"the shape ({axes.Groups[1].Value}) is not supported");
             shape.Add(size);
         }
-        return Numbers(reader, [.. shape], (int)count, type.Groups[1].Value);
+        return new NpyHead([.. shape], (int)count, type.Groups[1].Value);
     }
 
-    private static NpyArray Numbers(BoundedReader reader, int[] shape, int count, string type)
+    private static NpyArray Numbers(BoundedReader reader, NpyHead head)
     {
-        string kind = type[1..];
-        int size = kind switch
+        CheckSize(reader, head);
+        // Bytes of two axes are rows of a table, which is computed with as floats; pictures and labels stay bytes.
+        if (head.IsBytes && head.Shape.Length != 2)
+            return new NpyArray(head.Shape, null, reader.Take(head.Count, "the numbers"));
+        reader.Spend((long)head.Count * sizeof(float), "the numbers");
+        float[] values = new float[head.Count];
+        ReadNumbers(reader, head, values);
+        return new NpyArray(head.Shape, values, null);
+    }
+
+    /// <summary>Reads the first of an array's numbers straight to where they stay.</summary>
+    internal static void ReadNumbers(BoundedReader reader, NpyHead head, Span<float> values)
+    {
+        int size = CheckSize(reader, head);
+        byte[] chunk = new byte[size * Math.Min(values.Length, ChunkNumbers)];
+        for (int start = 0; start < values.Length; start += ChunkNumbers)
+        {
+            Span<float> part = values.Slice(start, Math.Min(ChunkNumbers, values.Length - start));
+            Span<byte> bytes = chunk.AsSpan(0, part.Length * size);
+            reader.Read(bytes, "the numbers");
+            Convert(bytes, part, size, head.Type[1..], big: head.Type[0] == '>');
+        }
+    }
+
+    /// <summary>Checks that the numbers claimed are there to the byte.</summary>
+    /// <returns>The bytes of a number.</returns>
+    internal static int CheckSize(BoundedReader reader, NpyHead head)
+    {
+        int size = head.Type[1..] switch
         {
             "u1" or "b1" or "i1" => 1,
             "f2" or "i2" or "u2" => 2,
             "f4" or "i4" or "u4" => 4,
             "f8" or "i8" or "u8" => 8,
-            _ => throw reader.Bad($"numbers of type {type} are not supported"),
+            _ => throw reader.Bad($"numbers of type {head.Type} are not supported"),
         };
-        if ((long)count * size != reader.Remaining)
-            throw reader.Bad($"{count:N0} numbers of type {type} need {(long)count * size:N0} bytes, {reader.Remaining:N0} are left");
-        // Bytes of two axes are rows of a table, which is computed with as floats; pictures and labels stay bytes.
-        if (kind is "u1" or "b1" && shape.Length != 2)
-            return new NpyArray(shape, null, reader.Take(count, "the numbers"));
-        reader.Spend((long)count * sizeof(float), "the numbers");
-        float[] values = new float[count];
-        byte[] chunk = new byte[size * Math.Min(count, ChunkNumbers)];
-        for (int start = 0; start < count; start += ChunkNumbers)
-        {
-            Span<float> part = values.AsSpan(start, Math.Min(ChunkNumbers, count - start));
-            Span<byte> bytes = chunk.AsSpan(0, part.Length * size);
-            reader.Read(bytes, "the numbers");
-            Convert(bytes, part, size, kind, big: type[0] == '>');
-        }
-        return new NpyArray(shape, values, null);
+        return (long)head.Count * size == reader.Remaining ? size
+            : throw reader.Bad($"{head.Count:N0} numbers of type {head.Type} need {(long)head.Count * size:N0} bytes, {reader.Remaining:N0} are left");
     }
 
     private static void Convert(ReadOnlySpan<byte> bytes, Span<float> values, int size, string kind, bool big)
@@ -179,7 +208,7 @@ public static partial class Npy
         }
     }
 
-    [GeneratedRegex("'descr':\\s*'([<>|=][a-zA-Z]\\d{1,2})'")]
+    [GeneratedRegex("'descr':\\s*'([<>|=][a-zA-Z]\\d{1,4})'")]
     private static partial Regex TypeField();
 
     [GeneratedRegex("'fortran_order':\\s*(True|False)")]

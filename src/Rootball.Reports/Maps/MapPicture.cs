@@ -35,7 +35,7 @@ public static class MapPicture
         MapSheet sheet = new(report, width);
         AtomicFile.Write(path, stream =>
         {
-            using StreamWriter svg = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using StreamWriter svg = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             WriteSvg(svg, report.Title, sheet);
         });
     }

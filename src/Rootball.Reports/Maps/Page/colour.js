@@ -32,7 +32,8 @@ class Colours {
 
   /** The colour of a category's code; there are more categories than colours, and they come again. */
   category(code) {
-    return code ? this.palette[(code - 1) % this.palette.length] : this.missing;
+    const colour = code ? this.palette[(code - 1) % this.palette.length] : this.missing;
+    return this.dark ? colour.map(value => Math.round(value + 0.15 * (255 - value))) : colour; // the darkest would sink into a dark ground
   }
 
   /** The colour of a share 0 … 1. The end that would vanish in the ground is left out. */
@@ -47,17 +48,18 @@ class Colours {
     switch (column?.kind) {
       case 'category': return this.category(column.codes[index]);
       case 'number': return Number.isNaN(column.values[index]) ? this.missing : this.ramp(column.share(column.values[index]));
-      default: return this.palette[0];
+      default: return this.category(1);
     }
   }
 
   /** Paints every point by a column. */
   paintAll(model) {
     const { paint, colour: column, data } = model;
+    const plain = this.category(1);
     const ramp = Array.from({ length: 256 }, (_, level) => this.ramp(level / 255));
     const categories = column?.kind === 'category' ? Array.from(column.counts, (_, code) => this.category(code)) : [];
     for (let i = 0; i < data.count; i++) {
-      let rgb = this.palette[0];
+      let rgb = plain;
       if (column?.kind === 'category')
         rgb = categories[column.codes[i]];
       else if (column?.kind === 'number')

@@ -91,16 +91,16 @@ class MapView {
   /** Size and opacity of the dots: the more crowded the view, the smaller and fainter. */
   dots() {
     const perPixel = this.crowd * Math.max(1, this.model.shown) / this.data.count / this.camera.scale ** 2;
-    const size = Math.min(13, Math.max(1.4, 1.25 * Math.sqrt(1 / perPixel) ** 0.7)) * 2 ** this.look.size;
+    const size = Math.min(13, Math.max(1.4, 1.7 * Math.sqrt(1 / perPixel) ** 0.7)) * 2 ** this.look.size;
     const overlap = perPixel * size ** 2;
-    return { size, opacity: Math.min(1, Math.min(0.88, Math.max(0.3, 1.1 / Math.sqrt(overlap))) * 2 ** this.look.opacity) };
+    return { size, opacity: Math.min(1, Math.min(0.88, Math.max(0.2, 1.1 / Math.sqrt(overlap))) * 2 ** this.look.opacity) };
   }
 
   resize() {
     const { camera } = this, home = camera.home;
     const atHome = !home || (camera.scale === home.scale && camera.target.every((value, axis) => value === home.target[axis]));
     camera.resize(Math.max(1, this.stage.clientWidth), Math.max(1, this.stage.clientHeight));
-    camera.measure(this.data.planes);
+    camera.measure(this.data.planes, this.data.frames ? 64 : 0);
     if (atHome)
       Object.assign(camera, camera.home);
     this.request();

@@ -82,7 +82,7 @@ class Overlay {
   drawNames(context) {
     this.names ??= placeNames(this.model);
     const taken = [];
-    context.font = '600 14px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+    context.font = '600 13px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
@@ -161,5 +161,5 @@ function densest(cells, side) {
 }
 
 function shortened(text) {
-  return text.length > 28 ? text.slice(0, 27) + '…' : text;
+  return text.length > 24 ? text.slice(0, 23) + '…' : text;
 }

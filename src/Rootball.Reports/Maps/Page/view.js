@@ -78,13 +78,16 @@ class Camera {
     this.version++;
   }
 
-  /** Where everything is seen. `planes` are the coordinates, axis by axis. */
-  measure(planes) {
+  /** Where everything is seen. `planes` are the coordinates, axis by axis; `foot` are pixels below that something else covers. */
+  measure(planes, foot) {
     const spans = planes.map(boundsOf);
     const [x, y, z] = spans.map(([low, high]) => high - low);
-    const room = [Math.max(40, this.width - 56), Math.max(40, this.height - 72)];
+    const room = [Math.max(40, this.width - 56), Math.max(40, this.height - 72 - foot)];
     const scale = this.deep ? Math.min(...room) / Math.hypot(x, y, z) : Math.min(room[0] / x, room[1] / y);
-    this.home = { target: spans.map(([low, high]) => (low + high) / 2), scale: Number.isFinite(scale) ? scale : 100 };
+    const target = spans.map(([low, high]) => (low + high) / 2);
+    this.home = { target, scale: Number.isFinite(scale) ? scale : 100 };
+    if (!this.deep)
+      target[1] -= foot / 2 / this.home.scale;
   }
 
   fit() {

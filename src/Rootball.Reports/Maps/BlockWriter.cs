@@ -47,7 +47,7 @@ internal sealed class BlockWriter : Stream
     public static void Write(Stream page, string name, Action<Stream> write)
     {
         using BlockWriter block = new(page, name);
-        using DeflateStream deflate = new(block, CompressionLevel.Fastest);
+        using DeflateStream deflate = new(block, CompressionLevel.Fastest, leaveOpen: true);
         write(deflate);
     }
 

@@ -124,7 +124,7 @@ function makeColumn(head, count, bytes) {
   }
 }
 
-/** What a point is called: its label, else its number counted from 1. */
+/** What a point is called: its label, else its row, counted from 0 as in the exported table. */
 function nameOf(data, index) {
-  return data.label?.text(index) || `Point ${whole.format(index + 1)}`;
+  return data.label?.text(index) || `Point ${whole.format(index)}`;
 }

@@ -16,6 +16,8 @@ function fromBase64(text) {
 
 /** Inflates the texts of some elements, one after another, into `length` bytes. */
 async function inflate(elements, length, told = () => {}) {
+  if (length === 0)
+    return new Uint8Array(0); // of nothing, the writer writes nothing
   const stream = new DecompressionStream('deflate-raw');
   const writer = stream.writable.getWriter();
   const feed = (async () => {

@@ -14,7 +14,8 @@ class MapView {
     this.camera = new Camera(data.dimensions);
     this.renderer = new Renderer(this.points, data);
     this.overlay = new Overlay(this.model, this.camera, this.colours);
-    this.player = new Player(this.model, this.renderer, () => this.request());
+    this.player = new Player(this.model, this.renderer, bounds => this.follow(bounds));
+    this.bounds = data.planes.map(boundsOf); // of what is drawn
     this.look = { size: 0, opacity: 0 }; // powers of two on what the density asks for
     this.lassoArmed = false;
     this.repaint = true;
@@ -26,7 +27,8 @@ class MapView {
     this.wire();
     this.resize();
     this.setDark(matchMedia('(prefers-color-scheme: dark)').matches);
-    this.crowd = this.nearby().density * (this.camera.deep ? this.camera.home.scale ** 2 : 1);
+    // How many points share a pixel where the points are, when all are in view on a square of a million pixels.
+    this.crowd = this.nearby().density * (this.camera.deep ? 1 : this.camera.home.scale ** -2) * this.camera.width * this.camera.height / 1e6;
   }
 
   wire() {
@@ -90,20 +92,34 @@ class MapView {
 
   /** Size and opacity of the dots: the more crowded the view, the smaller and fainter. */
   dots() {
-    const perPixel = this.crowd * Math.max(1, this.model.shown) / this.data.count / this.camera.scale ** 2;
+    const { width, height, scale, home } = this.camera;
+    const perPixel = this.crowd * Math.max(1, this.model.shown) / this.data.count * 1e6 / (width * height) * (home.scale / scale) ** 2;
     const size = Math.min(13, Math.max(1.4, 1.7 * Math.sqrt(1 / perPixel) ** 0.7)) * 2 ** this.look.size;
     const overlap = perPixel * size ** 2;
     return { size, opacity: Math.min(1, Math.min(0.88, Math.max(0.2, 1.1 / Math.sqrt(overlap))) * 2 ** this.look.opacity) };
   }
 
   resize() {
-    const { camera } = this, home = camera.home;
-    const atHome = !home || (camera.scale === home.scale && camera.target.every((value, axis) => value === home.target[axis]));
+    const { camera } = this, { atHome } = camera;
     camera.resize(Math.max(1, this.stage.clientWidth), Math.max(1, this.stage.clientHeight));
-    camera.measure(this.data.planes, this.data.frames ? 64 : 0);
-    if (atHome)
+    this.lookAt(this.bounds, atHome);
+  }
+
+  /** Takes bounds as those of everything, and keeps everything in view if it was. */
+  lookAt(bounds, atHome) {
+    const { camera } = this;
+    camera.measure(bounds, this.data.frames ? 64 : 0);
+    if (atHome) {
       Object.assign(camera, camera.home);
+      camera.version++;
+    }
     this.request();
+  }
+
+  /** Another iteration is shown: maps grow, and who sees all of it goes on seeing all of it. */
+  follow(bounds) {
+    this.bounds = bounds;
+    this.lookAt(bounds, this.camera.atHome);
   }
 
   setDark(dark) {

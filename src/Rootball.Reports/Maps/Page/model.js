@@ -31,8 +31,9 @@ class Model {
     return !(this.paint[4 * index + 3] & HIDDEN);
   }
 
+  /** Whether a point bears a flag and is shown. */
   has(index, flag) {
-    return (this.paint[4 * index + 3] & flag) !== 0;
+    return (this.paint[4 * index + 3] & (flag | HIDDEN)) === flag;
   }
 
   /** The flag of the points that stand out; 0 where all are alike. */
@@ -45,7 +46,7 @@ class Model {
     this.tell('colour');
   }
 
-  /** Hides what any column's filter hides. A hidden point is neither found nor selected. */
+  /** Hides what any column's filter hides. A hidden point counts as neither found nor selected; when it is shown again, it is again what it was. */
   filter() {
     const filters = this.data.columns.filter(column => column.filtered);
     this.shown = 0;
@@ -55,7 +56,7 @@ class Model {
         this.paint[at] &= ~HIDDEN;
         this.shown++;
       } else {
-        this.paint[at] = HIDDEN;
+        this.paint[at] |= HIDDEN;
       }
     }
     this.selected = this.tally(SELECTED);
@@ -98,8 +99,8 @@ class Model {
 
   tally(flag) {
     let count = 0;
-    for (let at = 3; at < this.paint.length; at += 4) {
-      if (this.paint[at] & flag)
+    for (let i = 0; i < this.data.count; i++) {
+      if (this.has(i, flag))
         count++;
     }
     return count;

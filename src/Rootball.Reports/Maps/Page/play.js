@@ -1,13 +1,14 @@
 // The map on its way: the iterations, one after another, with all points between two of them.
 
 class Player {
-  constructor(model, renderer, request) {
-    Object.assign(this, { model, renderer, request, frames: model.data.frames });
+  constructor(model, renderer, follow) {
+    Object.assign(this, { model, renderer, follow, frames: model.data.frames });
     this.slider = document.getElementById('frame');
     this.button = document.getElementById('play');
     this.words = document.getElementById('iteration');
     if (!this.frames)
       return;
+    this.bounds = model.data.planes.map(boundsOf);
     document.getElementById('player').hidden = false;
     this.last = this.frames.list.length; // behind the last iteration comes the map itself
     this.slider.max = this.last;
@@ -56,7 +57,18 @@ class Player {
     this.renderer.show(from, to, at - number);
     if (!this.playing)
       this.settle();
-    this.request();
+    this.follow(this.boundsAt(number, at - number));
+  }
+
+  /** The bounds of what is drawn between two iterations. */
+  boundsAt(number, share) {
+    const from = this.boundsOf(number), to = this.boundsOf(Math.min(this.last, number + 1));
+    return from.map((ends, axis) => ends.map((value, end) => value + share * (to[axis][end] - value)));
+  }
+
+  boundsOf(number) {
+    const frame = this.frames.list[number];
+    return frame ? this.bounds.map((ends, axis) => axis < frame.low.length ? [frame.low[axis], frame.low[axis] + frame.span[axis]] : ends) : this.bounds;
   }
 
   async place(number) {

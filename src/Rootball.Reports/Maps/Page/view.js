@@ -78,16 +78,19 @@ class Camera {
     this.version++;
   }
 
-  /** Where everything is seen. `planes` are the coordinates, axis by axis; `foot` are pixels below that something else covers. */
-  measure(planes, foot) {
-    const spans = planes.map(boundsOf);
-    const [x, y, z] = spans.map(([low, high]) => high - low);
+  /** Where everything is seen. `bounds` are the least and the greatest coordinate, axis by axis; `foot` are pixels below that something else covers. */
+  measure(bounds, foot) {
+    const [x, y, z] = bounds.map(([low, high]) => high - low);
     const room = [Math.max(40, this.width - 56), Math.max(40, this.height - 72 - foot)];
-    const scale = this.deep ? Math.min(...room) / Math.hypot(x, y, z) : Math.min(room[0] / x, room[1] / y);
-    const target = spans.map(([low, high]) => (low + high) / 2);
+    const scale = this.deep ? 1.2 * Math.min(...room) / Math.hypot(x, y, z) : Math.min(room[0] / x, room[1] / y);
+    const target = bounds.map(([low, high]) => (low + high) / 2);
     this.home = { target, scale: Number.isFinite(scale) ? scale : 100 };
     if (!this.deep)
       target[1] -= foot / 2 / this.home.scale;
+  }
+
+  get atHome() {
+    return !this.home || (this.scale === this.home.scale && this.target.every((value, axis) => value === this.home.target[axis]));
   }
 
   fit() {

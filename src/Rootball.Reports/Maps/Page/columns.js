@@ -42,12 +42,16 @@ class CategoryColumn {
   }
 }
 
-/** Numbers; what is no number is missing. The middle 99 % of them span the scale, the rest lies at its ends. */
+/** Numbers; what is no number, or infinite, is missing. The middle 99 % of them span the scale, the rest lies at its ends. */
 class NumberColumn {
   kind = 'number';
 
   constructor({ name }, values) {
     Object.assign(this, { name, values });
+    values.forEach((value, i) => {
+      if (!Number.isFinite(value))
+        values[i] = NaN;
+    });
     const sorted = values.slice().sort(); // missing ones come last
     let present = sorted.length;
     while (present > 0 && Number.isNaN(sorted[present - 1]))

@@ -33,7 +33,7 @@ function control(canvas, camera, overlay, map) {
     } else if (pointers.size === 2) {
       pinch(event.pointerId, last, [x, y]);
     } else if (camera.deep && !(event.buttons & 2)) {
-      camera.orbit((last[0] - x) * -0.008, (y - last[1]) * 0.008);
+      camera.orbit((x - last[0]) * 0.008, (y - last[1]) * 0.008);
     } else {
       camera.pan(x - last[0], y - last[1]);
     }
@@ -57,7 +57,10 @@ function control(canvas, camera, overlay, map) {
     drawing = false;
     map.request();
   };
-  canvas.onpointerleave = () => map.pointAt(-1, -1);
+  canvas.onpointerleave = event => {
+    if (event.pointerType === 'mouse') // a finger leaves wherever it is lifted; what it touched stays to be read
+      map.pointAt(-1, -1);
+  };
   canvas.oncontextmenu = event => event.preventDefault();
   canvas.addEventListener('wheel', event => {
     event.preventDefault();

@@ -141,7 +141,7 @@ class Renderer {
     const { gl } = this;
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(...ground.map(value => value / 255), 1);
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    gl.clear(gl.COLOR_BUFFER_BIT);
     if (camera.deep)
       gl.enable(gl.DEPTH_TEST);
     this.uniform('Matrix4fv', 'u_matrix', false, camera.matrix());
@@ -152,6 +152,7 @@ class Renderer {
     this.uniform('1i', 'u_focus', focus);
     for (const front of focus ? [0, 1] : [1]) {
       this.uniform('1i', 'u_front', front);
+      gl.clear(gl.DEPTH_BUFFER_BIT); // the faded do not stand before those that stand out
       gl.drawElements(gl.POINTS, this.data.count, gl.UNSIGNED_INT, 0);
     }
     this.frames++;

@@ -23,12 +23,13 @@ class Player {
 
   async start() {
     this.playing = this.model.playing = true;
+    const run = this.run = {};
     this.label();
     const first = Number(this.slider.value) >= this.last ? 0 : Number(this.slider.value);
     // Some seconds for all of it, however many iterations are given.
     const perSecond = Math.max(2, this.last / 8);
     let [at, before] = [first, performance.now()];
-    while (this.playing) {
+    while (this.playing && this.run === run) {
       await this.go(at);
       if (at >= this.last)
         this.stop();

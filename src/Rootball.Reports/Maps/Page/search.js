@@ -39,6 +39,7 @@ function markTexts({ all, starts }, letters, hits) {
 function searchSection(model, goTo) {
   const field = make('input', { type: 'search', id: 'search', placeholder: 'Search texts and categories  ( / )', 'aria-label': 'Search', autocomplete: 'off' });
   const words = make('p', { className: 'note', 'aria-live': 'polite' });
+  const select = button('Select', () => model.select(index => model.has(index, FOUND), false), { title: 'Select the matches', hidden: true });
   let waiting = 0, at = -1;
   const search = () => {
     clearTimeout(waiting);
@@ -62,9 +63,10 @@ function searchSection(model, goTo) {
     goTo(next);
   };
   const show = () => {
-    words.textContent = !model.searching ? '' : model.found ? `${counted(model.found, 'match').replace('matchs', 'matches')}; Enter goes to the next` : 'no match';
+    words.textContent = !model.searching ? '' : model.found ? `${whole.format(model.found)} ${model.found === 1 ? 'match' : 'matches'}; Enter: next` : 'no match';
   };
   model.on('search', show);
+  model.on('search', () => { select.hidden = !model.found; });
   model.on('filter', () => {
     if (model.searching)
       search();
@@ -73,5 +75,5 @@ function searchSection(model, goTo) {
     field.value = '';
     search();
   };
-  return { element: make('div', { className: 'search' }, field, words), field, clear };
+  return { element: make('div', { className: 'search' }, field, make('div', { className: 'shown' }, words, select)), field, clear };
 }

@@ -11,7 +11,7 @@ function selectionSection(model, colours, goTo) {
     words.textContent = model.selected
       ? `${counted(model.selected, 'point')} selected, ${percent(model.selected / model.data.count)} of all`
       : 'Drag with Shift, or press the lasso, to select points.';
-    body.replaceChildren(...model.selected ? selected(model, colours, goTo) : []);
+    body.replaceChildren(...model.selected ? selected(model, colours, goTo) : [button('Select all shown', () => model.select(() => true, false))]);
   };
   model.on('selection colour', show);
   show();

@@ -1,3 +1,4 @@
+using Rootball.Data;
 using Rootball.Reports.Maps;
 using Rootball.Tensors;
 
@@ -38,5 +39,20 @@ internal static class SampleMap
             Facts = [("perplexity", "30")],
             Command = "rootball map points.npy",
         };
+    }
+
+    /// <summary>Digits of 28×28 pixels, written by pens.</summary>
+    public static MapThumbnails Digits(int count)
+    {
+        Dataset digits = PenDigits.Create(count, 0).Train;
+        byte[] pixels = new byte[count * digits.Shape.Length];
+        float[] picture = new float[digits.Shape.Length];
+        for (int i = 0; i < count; i++)
+        {
+            digits.Read(i, picture);
+            for (int pixel = 0; pixel < picture.Length; pixel++)
+                pixels[i * picture.Length + pixel] = (byte)MathF.Round(255 * picture[pixel]);
+        }
+        return new MapThumbnails(1, digits.Shape.Height, digits.Shape.Width, pixels);
     }
 }

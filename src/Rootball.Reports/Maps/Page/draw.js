@@ -50,6 +50,7 @@ void main() {
 class Renderer {
   constructor(canvas, data) {
     Object.assign(this, { canvas, data });
+    this.order = shuffled(data.count);
     this.frames = 0;
     this.from = this.to = null; // what is drawn: places of two iterations, and where between them
     this.share = 0;
@@ -74,26 +75,23 @@ class Renderer {
     gl.useProgram(this.program);
     this.places = new Map();
     const { count } = this.data;
-    this.order = gl.createBuffer();
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.order);
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, shuffled(count), gl.STATIC_DRAW);
     this.paint = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, this.paint);
     gl.bufferData(gl.ARRAY_BUFFER, 4 * count, gl.DYNAMIC_DRAW);
     this.attribute('a_paint', 4, gl.UNSIGNED_BYTE, 0);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    this.end = this.upload('end', this.data.planes[0].buffer);
+    this.end = this.upload('end', new Float32Array(this.data.planes[0].buffer));
     this.show(this.end, this.end, 0);
   }
 
-  /** Places of an iteration on the card: 32-bit numbers, or 16-bit ones between bounds. */
-  upload(name, bytes, bounds = null) {
+  /** Places of an iteration on the card, axis by axis: 32-bit numbers, or 16-bit ones between bounds. */
+  upload(name, numbers, bounds = null) {
     const { gl } = this;
     if (!this.places.has(name)) {
       const buffer = gl.createBuffer();
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-      gl.bufferData(gl.ARRAY_BUFFER, bytes, gl.STATIC_DRAW);
+      gl.bufferData(gl.ARRAY_BUFFER, ordered(numbers, this.order), gl.STATIC_DRAW);
       this.places.set(name, { buffer, bounds });
     }
     return this.places.get(name);
@@ -133,7 +131,7 @@ class Renderer {
 
   repaint(paint) {
     this.gl.bindBuffer(this.gl.ARRAY_BUFFER, this.paint);
-    this.gl.bufferSubData(this.gl.ARRAY_BUFFER, 0, paint);
+    this.gl.bufferSubData(this.gl.ARRAY_BUFFER, 0, ordered(new Uint32Array(paint.buffer), this.order));
   }
 
   /** Draws all points. `ratio` is how many pixels of the canvas make one of the page. */
@@ -153,7 +151,7 @@ class Renderer {
     for (const front of focus ? [0, 1] : [1]) {
       this.uniform('1i', 'u_front', front);
       gl.clear(gl.DEPTH_BUFFER_BIT); // the faded do not stand before those that stand out
-      gl.drawElements(gl.POINTS, this.data.count, gl.UNSIGNED_INT, 0);
+      gl.drawArrays(gl.POINTS, 0, this.data.count);
     }
     this.frames++;
   }
@@ -161,6 +159,16 @@ class Renderer {
 
 function three(values, rest) {
   return [0, 1, 2].map(axis => values?.[axis] ?? rest);
+}
+
+/** Numbers, axis by axis, in the order of drawing. They are sorted here once; an index on the card would make it jump about in every frame. */
+function ordered(numbers, order) {
+  const sorted = new numbers.constructor(numbers.length);
+  for (let start = 0; start < numbers.length; start += order.length) {
+    for (let i = 0; i < order.length; i++)
+      sorted[start + i] = numbers[start + order[i]];
+  }
+  return sorted;
 }
 
 /** The numbers below `count` in a random order, the same every time: files are often sorted, and no class may lie on top of all others. */

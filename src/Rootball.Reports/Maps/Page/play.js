@@ -74,7 +74,7 @@ class Player {
 
   async place(number) {
     const frame = this.frames.list[number];
-    return frame ? this.renderer.upload(number, await this.frames.item(number), frame) : this.renderer.end;
+    return frame ? this.renderer.upload(number, await this.levels(number), frame) : this.renderer.end;
   }
 
   /** Lets pointing, lasso and names see the points where they are drawn. */
@@ -90,12 +90,17 @@ class Player {
       this.model.move(from.map((plane, axis) => plane.map((value, i) => value + share * (to[axis][i] - value))));
   }
 
+  /** The 16-bit numbers of an iteration, axis by axis. */
+  async levels(number) {
+    const bytes = await this.frames.item(number);
+    return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  }
+
   async planes(number) {
     const { data } = this.model;
     if (number >= this.last)
       return data.planes;
-    const bytes = await this.frames.item(number), { low, span } = this.frames.list[number];
-    const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+    const values = await this.levels(number), { low, span } = this.frames.list[number];
     return data.planes.map((plane, axis) => axis < data.dimensions
       ? Float32Array.from(values.subarray(axis * data.count, (axis + 1) * data.count), value => low[axis] + span[axis] * value / 65535)
       : plane);

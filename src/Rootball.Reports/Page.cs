@@ -105,9 +105,11 @@ public sealed class Page(string title, string lead)
         return table.Append("</tbody></table></div>").ToString();
     }
 
-    private static string Version { get; } = typeof(Page).Assembly.GetName().Version is { } version ? version.ToString(3) : "";
+    /// <summary>The version of Rootball.</summary>
+    internal static string Version { get; } = typeof(Page).Assembly.GetName().Version is { } version ? version.ToString(3) : "";
 
-    private static string Resource(string name)
+    /// <summary>A text that is part of the assembly.</summary>
+    internal static string Resource(string name)
     {
         using Stream stream = typeof(Page).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"Page: {name} is not in the assembly.");
         using StreamReader reader = new(stream);

@@ -76,6 +76,6 @@ public class BrowserTests
 
     private static string Head(string text) => text[..Math.Min(100, text.Length)];
 
-    private static string? Chromium() =>
+    internal static string? Chromium() =>
         new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Rootball.Tensors;
 
@@ -7,6 +8,16 @@ namespace Rootball.Cli;
 internal static class MachineFacts
 {
     public static string Line => $"{Processor()}, {Cores.Count} of {Environment.ProcessorCount} cores, {MatMul.Kernel} kernels, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSArchitecture}";
+
+    /// <summary>The most memory this process has held.</summary>
+    public static long PeakBytes
+    {
+        get
+        {
+            using Process self = Process.GetCurrentProcess();
+            return self.PeakWorkingSet64;
+        }
+    }
 
     private static string Processor()
     {

@@ -6,6 +6,23 @@ public abstract record MapColumn(string Name)
 {
     /// <summary>How many values it has.</summary>
     public abstract int Count { get; }
+
+    /// <summary>The same column for more points, which have no value in it and come last.</summary>
+    public abstract MapColumn Extended(int count);
+
+    /// <summary>A table's column as a map shows it: words that recur are categories, words that do not are texts.</summary>
+    public static MapColumn From(Data.TableColumn column)
+    {
+        if (column is Data.NumberColumn numbers)
+            return new NumberColumn(column.Name, numbers.Values);
+        Data.TextColumn texts = (Data.TextColumn)column;
+        if (texts.Distinct.Count <= MostCategories && (texts.Distinct.Count <= FewCategories || 4 * texts.Distinct.Count <= texts.Rows))
+            return new CategoryColumn(column.Name, [.. texts.Distinct], texts.Codes);
+        return new TextColumn(column.Name, [.. texts.Codes.Select(code => code < 0 ? "" : texts.Distinct[code])]);
+    }
+
+    // A legend of more is no legend; so few are one even if each occurs once.
+    private const int MostCategories = 1_000, FewCategories = 12;
 }
 
 /// <summary>A number for every point.</summary>
@@ -15,6 +32,9 @@ public sealed record NumberColumn(string Name, float[] Values) : MapColumn(Name)
 {
     /// <inheritdoc/>
     public override int Count => Values.Length;
+
+    /// <inheritdoc/>
+    public override MapColumn Extended(int count) => this with { Values = [.. Values, .. Enumerable.Repeat(float.NaN, count - Values.Length)] };
 }
 
 /// <summary>One of several categories for every point.</summary>
@@ -25,6 +45,9 @@ public sealed record CategoryColumn(string Name, string[] Categories, int[] Code
 {
     /// <inheritdoc/>
     public override int Count => Codes.Length;
+
+    /// <inheritdoc/>
+    public override MapColumn Extended(int count) => this with { Codes = [.. Codes, .. Enumerable.Repeat(-1, count - Codes.Length)] };
 
     /// <summary>How often each category occurs.</summary>
     internal int[] Counts()
@@ -56,4 +79,7 @@ public sealed record TextColumn(string Name, string[] Values) : MapColumn(Name)
 {
     /// <inheritdoc/>
     public override int Count => Values.Length;
+
+    /// <inheritdoc/>
+    public override MapColumn Extended(int count) => this with { Values = [.. Values, .. Enumerable.Repeat("", count - Values.Length)] };
 }

@@ -145,9 +145,21 @@ internal static unsafe class Attraction
             {
                 for (int i = index * Piece; i < Math.Min(affinities.Points, (index + 1) * Piece); i++)
                 {
-                    Vector256<float> sum = default;
+                    Vector256<float> sum = default, here = dimensions == 2 ? Vector256.Create(*(double*)(y + 2 * (nint)i)).AsSingle() : default;
                     for (int e = affinities.Starts[i]; e < affinities.Starts[i + 1]; e += Affinities.Lanes)
-                        sum += Vector256.Load(values + e) * pull.Log(Squared(y, columns + e, dimensions, y + (nint)i * dimensions));
+                    {
+                        Vector256<float> squared;
+                        if (dimensions == 2)
+                        {
+                            Differences(y, columns + e, here, out Vector256<float> x, out Vector256<float> z);
+                            squared = Vector256.MultiplyAddEstimate(x, x, z * z);
+                        }
+                        else
+                        {
+                            squared = Squared(y, columns + e, dimensions, y + (nint)i * dimensions);
+                        }
+                        sum += Vector256.Load(values + e) * pull.Log(squared);
+                    }
                     sums[index] += Vector256.Sum(sum);
                 }
             }

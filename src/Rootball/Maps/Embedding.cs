@@ -41,7 +41,7 @@ internal sealed class Embedding
     public Tensor Run(IProgress<MapProgress>? progress, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        int count = _points.Shape.Rows;
+        int count = _points.Shape.Rows, measured = 0;
         for (int iteration = 1; iteration <= _options.Iterations && count > 1; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -52,13 +52,14 @@ internal sealed class Embedding
             double norm = _descent.Step(_points, _gradient, rate, early ? EarlyMomentum : LateMomentum);
             Iterations = iteration;
             bool done = iteration == _options.Iterations || !early && norm * count < _options.LeastGradient;
-            if (done || iteration % _options.ReportEvery == 0)
+            if (done || iteration == 1 || iteration % _options.MeasureEvery == 0)
             {
-                Divergence = _objective.Divergence(_points);
+                (Divergence, measured) = (_objective.Divergence(_points), iteration);
                 if (!double.IsFinite(Divergence))
                     throw new ArithmeticException($"the map came apart at step {iteration}: the learning rate of {rate:G3} is too high for these data.");
-                progress?.Report(new MapProgress(iteration, _options.Iterations, Divergence, norm, watch.Elapsed, Snapshot));
             }
+            if (done || iteration % _options.ReportEvery == 0)
+                progress?.Report(new MapProgress(iteration, _options.Iterations, Divergence, measured, norm, watch.Elapsed, Snapshot));
             if (done)
                 break;
             if (iteration == _options.ExaggeratedIterations)

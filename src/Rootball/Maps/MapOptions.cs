@@ -44,7 +44,10 @@ public sealed record MapOptions
     public int ExaggeratedIterations { get; init; } = 250;
 
     /// <summary>How much more strongly.</summary>
-    public float Exaggeration { get; init; } = 12;
+    public float Exaggeration { get; init; } = UsualExaggeration(MapMethod.TSne);
+
+    /// <summary>What suits a method: 12 for t-SNE; a Gaussian's tails push so little that 4 is enough for the others.</summary>
+    public static float UsualExaggeration(MapMethod method) => method == MapMethod.TSne ? 12 : 4;
 
     /// <summary>The same for the steps after these; above 1 clusters stand closer and further apart from each other.</summary>
     public float LateExaggeration { get; init; } = 1;
@@ -66,6 +69,9 @@ public sealed record MapOptions
 
     /// <summary>Steps between two reports of progress.</summary>
     public int ReportEvery { get; init; } = 50;
+
+    /// <summary>Steps between two looks at the divergence, which cost about as much as a step.</summary>
+    public int MeasureEvery { get; init; } = 50;
 
     /// <summary>Checks the numbers.</summary>
     /// <exception cref="ArgumentException">One of them makes no map; the message says which.</exception>
@@ -95,8 +101,9 @@ public sealed record MapOptions
 /// <summary>How far a map has come.</summary>
 /// <param name="Iteration">Steps done.</param>
 /// <param name="Iterations">Steps in all.</param>
-/// <param name="Divergence">The divergence at this step, with the field's normaliser; in natural units.</param>
+/// <param name="Divergence">The divergence when it was last measured, with the field's normaliser; in natural units.</param>
+/// <param name="MeasuredAt">The step at which it was.</param>
 /// <param name="GradientNorm">The mean length of a point's gradient.</param>
 /// <param name="Elapsed">Time since the first step.</param>
 /// <param name="Points">The map as it is [N,D], a copy; called only by who wants it.</param>
-public sealed record MapProgress(int Iteration, int Iterations, double Divergence, double GradientNorm, TimeSpan Elapsed, Func<Tensors.Tensor> Points);
+public sealed record MapProgress(int Iteration, int Iterations, double Divergence, int MeasuredAt, double GradientNorm, TimeSpan Elapsed, Func<Tensors.Tensor> Points);

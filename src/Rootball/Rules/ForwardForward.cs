@@ -90,9 +90,7 @@ public sealed class ForwardForward : LearningRule
     public override void Learn(Tensor inputs, ReadOnlyMemory<int> labels)
     {
         int batch = inputs.Shape[0];
-        Var neutral = Tape.Scratch([batch, _columns]);
-        _contrast.Neutral(inputs, neutral.Value);
-        Var logits = Believe(Tape, neutral, labels);
+        Var logits = Believe(Tape, LookAt(Tape, inputs), labels);
 
         Var pair = Tape.Scratch([2 * batch, _columns]);
         for (int row = 0; row < batch; row++)
@@ -111,17 +109,23 @@ public sealed class ForwardForward : LearningRule
                 ScoreLabel(inputs, label, scores);
             return;
         }
-        Var neutral = ScoringTape.Scratch([inputs.Shape[0], _columns]);
-        _contrast.Neutral(inputs, neutral.Value);
-        scores.CopyFrom(Believe(ScoringTape, neutral, labels: null).Value);
+        scores.CopyFrom(Believe(ScoringTape, LookAt(ScoringTape, inputs), labels: null).Value);
         ScoringTape.Clear();
+    }
+
+    /// <inheritdoc/>
+    protected override Var LookAt(Tape tape, Tensor inputs)
+    {
+        Var neutral = tape.Scratch([inputs.Shape[0], _columns]);
+        _contrast.Neutral(inputs, neutral.Value);
+        return neutral.NormaliseRows();
     }
 
     // One pass without a class: the levels' read-outs add up, and learn on the way if there are labels. Each read-out sees what those below it
     // have said already, through a cut, and learns what is still missing; nothing has to be kept for a joint update.
-    private Var Believe(Tape tape, Var neutral, ReadOnlyMemory<int>? labels)
+    private Var Believe(Tape tape, Var x, ReadOnlyMemory<int>? labels)
     {
-        Var x = neutral.NormaliseRows(), logits = default;
+        Var logits = default;
         for (int level = 0; level < Network.Levels.Count; level++)
         {
             x = tape.Cut(Network.Upward(Network.Levels[level].Forward(x, learning: false)));

@@ -46,6 +46,26 @@ public abstract class LearningRule
     /// <summary>Fills scores [B,C]: the higher, the likelier.</summary>
     public abstract void Score(Tensor inputs, Tensor scores);
 
+    /// <summary>What a level says of inputs when no class is favoured: the direction of its activity [B,Outputs].</summary>
+    /// <param name="inputs">[B,In], scaled to mean square 1.</param>
+    /// <param name="level">0 is the lowest.</param>
+    public Tensor Represent(Tensor inputs, int level)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)level, (uint)Network.Levels.Count, nameof(level));
+        Var x = LookAt(ScoringTape, inputs);
+        for (int below = 0; below <= level; below++)
+        {
+            x = ScoringTape.Cut(Network.Upward(Network.Levels[below].Forward(x, learning: false)));
+            ScoringTape.Release();
+        }
+        Tensor said = x.Value.Clone();
+        ScoringTape.Clear();
+        return said;
+    }
+
+    /// <summary>What the lowest level sees of inputs when no class is favoured.</summary>
+    protected virtual Var LookAt(Tape tape, Tensor inputs) => tape.Constant(inputs);
+
     /// <summary>Turns a row of scores into confidences that sum to 1.</summary>
     public void Confide(Span<float> scores)
     {

@@ -32,6 +32,14 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         return scores;
     }
 
+    /// <summary>What a level says of examples given one after another: the direction of its activity [N,Outputs].</summary>
+    public Tensor Represent(ReadOnlySpan<float> examples, int level)
+    {
+        Tensor inputs = Tensor.From(examples, [examples.Length / Shape.Length, Shape.Length]);
+        Scaling.Apply(inputs);
+        return Rule.Represent(inputs, level);
+    }
+
     /// <summary>Writes the model into a folder: the numbers first, the facts that name them last.</summary>
     public IReadOnlyList<string> Save(string folder)
     {

@@ -19,19 +19,22 @@ internal static class MapCheck
         foreach (string? name in new[] { report.ColourBy, report.LabelBy })
         {
             if (name is not null && !report.Columns.Any(column => column.Name == name))
-                throw new ArgumentException($"Map: no column {name}; there are: {string.Join(", ", report.Columns.Select(column => column.Name))}.", nameof(report));
+                throw new ArgumentException($"Map: no column {name}; there are: {string.Join(", ", report.Columns.Select(column => column.Name))}.");
         }
         if (report.Thumbnails is { } pictures && (pictures.Channels is not (1 or 3) || pictures.Height < 1 || pictures.Width < 1
             || pictures.Pixels.LongLength != (long)count * pictures.Length))
-            throw new ArgumentException($"Map: thumbnails of {pictures.Channels}×{pictures.Height}×{pictures.Width} in {pictures.Pixels.LongLength} bytes for {count} points.", nameof(report));
+        {
+            string size = $"{pictures.Channels}×{pictures.Height}×{pictures.Width}";
+            throw new ArgumentException($"Map: thumbnails of {size} in {pictures.Pixels.LongLength} bytes for {count} points; channels are 1 or 3.");
+        }
         if (report.Neighbours is { } neighbours)
         {
             if (report.NeighboursPerPoint < 1 || neighbours.LongLength != (long)count * report.NeighboursPerPoint)
-                throw new ArgumentException($"Map: {neighbours.LongLength} neighbours; expected {report.NeighboursPerPoint} for each of {count} points.", nameof(report));
+                throw new ArgumentException($"Map: {neighbours.LongLength} neighbours; expected {report.NeighboursPerPoint} for each of {count} points.");
             foreach (int neighbour in neighbours)
             {
                 if ((uint)neighbour >= (uint)count)
-                    throw new ArgumentException($"Map: neighbour {neighbour} of {count} points.", nameof(report));
+                    throw new ArgumentException($"Map: neighbour {neighbour} of {count} points.");
             }
         }
     }
@@ -60,7 +63,7 @@ internal static class MapCheck
                     throw new ArgumentException($"Map: column {column.Name}: code {code} of {categories.Categories.Length} categories.");
             }
         }
-        if (column is TextColumn && MapBlocks.ColumnBytes(column) > MostTextBytes)
-            throw new ArgumentException($"Map: column {column.Name} has {Human.Bytes(MapBlocks.ColumnBytes(column))} of text; a page holds {Human.Bytes(MostTextBytes)}. Leave it out or shorten it.");
+        if (column is TextColumn && MapBlocks.ColumnBytes(column) is var bytes and > MostTextBytes)
+            throw new ArgumentException($"Map: column {column.Name} has {Human.Bytes(bytes)} of text; a page holds {Human.Bytes(MostTextBytes)}. Shorten it.");
     }
 }

@@ -9,7 +9,10 @@ public static class MapPage
 {
     // Each uses only names of those before it when it starts.
     private static readonly string[] s_scripts =
-        ["data", "columns", "view", "index", "model", "colour", "draw", "overlay", "elements", "thumbnail", "legend", "scale", "search", "lasso", "selection", "details", "export", "play", "controls", "panel", "main"];
+    [
+        "data", "columns", "view", "index", "model", "colour", "draw", "overlay", "elements", "thumbnail", "legend", "scale", "search", "lasso",
+        "selection", "details", "export", "play", "controls", "panel", "main",
+    ];
 
     /// <summary>Writes the page. It goes to the file as it is made: beside the report, a few megabytes are in memory.</summary>
     /// <param name="report">What is shown.</param>
@@ -63,7 +66,10 @@ public static class MapPage
     {
         int each = report.NeighboursPerPoint;
         if (report.Neighbours is { } neighbours)
-            Pieces(page, "neighbours", report.Points.Shape[0], MapBlocks.PerPiece(4 * each), (stream, index) => stream.Write(MemoryMarshal.AsBytes(neighbours.AsSpan(index * each, each))));
+        {
+            Pieces(page, "neighbours", report.Points.Shape[0], MapBlocks.PerPiece(4 * each),
+                (stream, index) => stream.Write(MemoryMarshal.AsBytes(neighbours.AsSpan(index * each, each))));
+        }
     }
 
     private static void Pieces(Stream page, string name, int count, int perPiece, Action<Stream, int> write)

@@ -45,11 +45,13 @@ public static class MapPicture
         const int Head = 44, Line = 22;
         (string Name, string Colour, int Count)[] legend = Legend(sheet.Column);
         int foot = legend.Length > 0 ? Line * legend.Length + 12 : 0;
-        svg.Write($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.Width} {Head + sheet.Height + foot}" width="{sheet.Width}" height="{Head + sheet.Height + foot}" role="img" font-family="system-ui, sans-serif" font-size="14">""");
-        svg.Write($"\n<title>{Human.Escape(title)}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+        string size = $"viewBox=\"0 0 {sheet.Width} {Head + sheet.Height + foot}\" width=\"{sheet.Width}\" height=\"{Head + sheet.Height + foot}\"";
+        svg.Write($"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"14\">\n");
+        svg.Write($"<title>{Human.Escape(title)}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         svg.Write($"""<text x="16" y="28" font-size="18" font-weight="600">{Human.Escape(title)}</text>{'\n'}""");
         // A line of no length with round ends is a dot, and the shortest way of writing one.
-        svg.Write(Human.Text($"<g transform=\"translate(0 {Head})\" fill=\"none\" stroke-linecap=\"round\" stroke-width=\"{2 * sheet.Radius:0.##}\" stroke-opacity=\"{sheet.Opacity:0.##}\">\n"));
+        string stroke = Human.Text($"stroke-width=\"{2 * sheet.Radius:0.##}\" stroke-opacity=\"{sheet.Opacity:0.##}\"");
+        svg.Write($"<g transform=\"translate(0 {Head})\" fill=\"none\" stroke-linecap=\"round\" {stroke}>\n");
         string[] colours = MapPalette.Colours(sheet.Column, sheet.Count);
         foreach (IGrouping<string, int> group in Enumerable.Range(0, sheet.Count).GroupBy(index => colours[index]))
         {
@@ -65,7 +67,8 @@ public static class MapPicture
         for (int i = 0; i < legend.Length; i++)
         {
             int y = Head + sheet.Height + Line * i + 10;
-            svg.Write($"<circle cx=\"22\" cy=\"{y}\" r=\"6\" fill=\"#{legend[i].Colour}\"/><text x=\"36\" y=\"{y + 5}\">{Human.Escape(legend[i].Name)} ({Human.Count(legend[i].Count)})</text>\n");
+            svg.Write($"<circle cx=\"22\" cy=\"{y}\" r=\"6\" fill=\"#{legend[i].Colour}\"/>");
+            svg.Write($"<text x=\"36\" y=\"{y + 5}\">{Human.Escape(legend[i].Name)} ({Human.Count(legend[i].Count)})</text>\n");
         }
         svg.Write("</svg>\n");
     }

@@ -54,8 +54,8 @@ public class MapPageTests
         byte[] pixels = [.. Enumerable.Range(0, 30 * 3 * 200 * 100).Select(_ => (byte)random.NextInt(256))];
         MapReport report = SampleMap.Clusters(30) with { Thumbnails = new MapThumbnails(3, 200, 100, pixels) };
         WrittenPage page = new(report);
-        Assert.Equal(17, page.Head.GetProperty("thumbnails").GetProperty("perPiece").GetInt32());
-        Assert.Equal(pixels, page.Block<byte>("thumbnails-0").Concat(page.Block<byte>("thumbnails-1")));
+        Assert.Equal(4, page.Head.GetProperty("thumbnails").GetProperty("perPiece").GetInt32());
+        Assert.Equal(pixels, Enumerable.Range(0, 8).SelectMany(piece => page.Block<byte>($"thumbnails-{piece}")));
         Assert.Equal(report.Neighbours, page.Block<int>("neighbours-0"));
     }
 
@@ -81,7 +81,8 @@ public class MapPageTests
         Assert.Equal(500, page.Head.GetProperty("thumbnails").GetProperty("width").GetInt32());
         byte[] small = page.Block<byte>("thumbnails-0");
         Assert.Equal([125, 100], small[..2]);
-        Assert.Equal([100, 0], small[249_999..250_001]);
+        Assert.Equal((250_000, 100), (small.Length, small[^1]));
+        Assert.Equal(0, page.Block<byte>("thumbnails-1")[0]);
     }
 
     [Fact]

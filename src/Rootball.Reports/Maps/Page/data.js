@@ -96,8 +96,8 @@ async function readData(told) {
     head, count, dimensions, planes, columns,
     label: head.labelBy < 0 ? null : columns[head.labelBy],
     thumbnails: thumbnails && Object.assign(
-      new Pieces('thumbnails', thumbnails.channels * thumbnails.height * thumbnails.width, thumbnails.perPiece, count, 24), thumbnails),
-    neighbours: neighbours && Object.assign(new Pieces('neighbours', 4 * neighbours.each, neighbours.perPiece, count, 8), neighbours),
-    frames: frames.length ? Object.assign(new Pieces('frames', 2 * count * dimensions, 1, frames.length, 32), { list: frames }) : null,
+      new Pieces('thumbnails', thumbnails.channels * thumbnails.height * thumbnails.width, thumbnails.perPiece, count, 96), thumbnails),
+    neighbours: neighbours && Object.assign(new Pieces('neighbours', 4 * neighbours.each, neighbours.perPiece, count, 32), neighbours),
+    frames: frames.length ? Object.assign(new Pieces('frames', 2 * count * dimensions, 1, frames.length, 4), { list: frames }) : null,
   };
 }

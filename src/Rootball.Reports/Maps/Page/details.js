@@ -10,7 +10,8 @@ function showTip(tip, model, x, y) {
   }
   if (tip.shown !== index) {
     tip.shown = index;
-    tip.replaceChildren(...[thumbnail(model.data, index, 112), make('strong', { textContent: nameOf(model.data, index) }), columnFacts(model.data, index, 10)].filter(part => part));
+    const parts = [thumbnail(model.data, index, 112), make('strong', { textContent: nameOf(model.data, index) }), columnFacts(model.data, index, 10)];
+    tip.replaceChildren(...parts.filter(part => part));
   }
   const { clientWidth, clientHeight } = tip.parentElement, gap = 16;
   const left = x + gap + tip.offsetWidth > clientWidth ? x - gap - tip.offsetWidth : x + gap;

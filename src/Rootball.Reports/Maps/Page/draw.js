@@ -61,7 +61,8 @@ class Renderer {
   setUp() {
     const gl = this.gl = this.canvas.getContext('webgl2', { alpha: false, antialias: false, depth: true, powerPreference: 'high-performance' });
     if (!gl)
-      throw new Error('This page needs WebGL 2, which this browser does not offer. Try a current Chrome, Edge, Firefox or Safari, with graphics acceleration switched on.');
+      throw new Error('This page needs WebGL 2, which this browser does not offer. '
+        + 'Try a current Chrome, Edge, Firefox or Safari, with graphics acceleration switched on.');
     this.program = gl.createProgram();
     for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
       const shader = gl.createShader(type);

@@ -13,12 +13,17 @@ class Overlay {
     const { width, height } = this.camera;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    if (this.named && !this.model.playing)
+    if (!this.model.playing) // else nobody knows where the points are at this moment but the graphics card
+      this.drawMarks(context);
+    this.drawLasso(context);
+  }
+
+  drawMarks(context) {
+    if (this.named)
       this.drawNames(context);
     this.drawNeighbours(context);
     for (const index of new Set([this.model.pinned, this.model.pointed].filter(index => index >= 0)))
       this.ring(context, index, index === this.model.pinned ? 7 : 5.5);
-    this.drawLasso(context);
   }
 
   pixel(index) {
@@ -114,7 +119,10 @@ function placeNames(model) {
   const side = 48, area = side * side, count = Math.min(200, colour.categories.length), axes = planes.slice(0, data.dimensions);
   const bounds = axes.map(boundsOf);
   const cellOf = i => {
-    const [row, column] = [1, 0].map(axis => Math.min(side - 1, Math.floor(side * (axes[axis][i] - bounds[axis][0]) / (bounds[axis][1] - bounds[axis][0] || 1))));
+    const [column, row] = [0, 1].map(axis => {
+      const [low, high] = bounds[axis];
+      return Math.min(side - 1, Math.floor(side * (axes[axis][i] - low) / (high - low || 1)));
+    });
     return row * side + column;
   };
   const home = new Uint32Array(data.count); // category and cell of each point in one number; 0 where it has none

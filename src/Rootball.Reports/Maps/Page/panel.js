@@ -6,7 +6,8 @@ class Panel {
     const { model, data } = map, goTo = index => map.goTo(index);
     this.element = document.getElementById('panel');
     this.search = searchSection(model, goTo);
-    this.element.append(this.shown(), this.search.element, pinnedSection(model, goTo), this.colourSection(), selectionSection(model, map.colours, goTo), this.lookSection(), this.about(data.head));
+    this.element.append(this.shown(), this.search.element, pinnedSection(model, goTo), this.colourSection(),
+      selectionSection(model, map.colours, goTo), this.lookSection(), this.about(data.head));
     document.getElementById('fold').onclick = () => this.fold(!document.body.classList.contains('folded'));
     this.fold(matchMedia('(max-width: 46rem)').matches);
   }
@@ -45,7 +46,8 @@ class Panel {
     choice.value = model.colour && model.colour.kind !== 'text' ? data.columns.indexOf(model.colour) : -1;
     choice.onchange = () => model.colourBy(data.columns[choice.value] ?? null);
     const key = make('div', { id: 'key' });
-    model.on('colour', () => key.replaceChildren(...model.colour?.kind === 'category' ? [legendOf(model, colours)] : model.colour?.kind === 'number' ? [scaleOf(model, colours)] : []));
+    const keys = { category: legendOf, number: scaleOf };
+    model.on('colour', () => key.replaceChildren(...model.colour?.kind in keys ? [keys[model.colour.kind](model, colours)] : []));
     return section('Colour', choice, key);
   }
 
@@ -71,8 +73,9 @@ class Panel {
   }
 
   about(head) {
-    const keys = [['drag', head.dimensions === 3 ? 'turns; the right button moves' : 'moves'], ['wheel, pinch, + −', 'zoom'], ['arrows', head.dimensions === 3 ? 'turn' : 'move'],
-      ['0', 'shows all'], ['Shift + drag, L', 'lasso; Ctrl or Alt adds'], ['click', 'pins a point'], ['/', 'searches; Enter: next match'], ['Escape', 'lets go']];
+    const deep = head.dimensions === 3;
+    const keys = [['drag', deep ? 'turns; the right button moves' : 'moves'], ['wheel, pinch, + −', 'zoom'], ['arrows', deep ? 'turn' : 'move'], ['0', 'shows all'],
+      ['Shift + drag, L', 'lasso; Ctrl or Alt adds'], ['click', 'pins a point'], ['/', 'searches; Enter: next match'], ['Escape', 'lets go']];
     if (head.frames.length)
       keys.push(['space', 'plays']);
     const notes = [

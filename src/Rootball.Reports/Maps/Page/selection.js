@@ -26,15 +26,18 @@ function selected(model, colours, goTo) {
       button('Clear', () => model.select(() => false, false))),
     breakdown(model, colours),
     make('ul', { className: 'points', tabIndex: 0, 'aria-label': 'Selected points' }, ...rows.map(index => pointRow(model, index, goTo))),
-    model.selected > MOST_ROWS ? make('p', { className: 'note', textContent: `the first ${MOST_ROWS} of ${whole.format(model.selected)}; the file has them all` }) : null,
+    model.selected > MOST_ROWS
+      ? make('p', { className: 'note', textContent: `the first ${MOST_ROWS} of ${whole.format(model.selected)}; the file has them all` })
+      : null,
   ].filter(part => part !== null);
 }
 
 /** One line for a point: its thumbnail and its name; a click goes there. */
 function pointRow(model, index, goTo) {
   const { data } = model, value = model.colour && model.colour !== data.label ? model.colour.text(index) : '';
-  return make('li', {}, make('button', { type: 'button', onclick: () => goTo(index), onmouseenter: () => model.point(index), onmouseleave: () => model.point(-1) },
-    thumbnail(data, index, 28), make('span', { className: 'name', textContent: nameOf(data, index) }), make('span', { className: 'count', textContent: value })));
+  const events = { onclick: () => goTo(index), onmouseenter: () => model.point(index), onmouseleave: () => model.point(-1) };
+  return make('li', {}, make('button', { type: 'button', ...events }, thumbnail(data, index, 28),
+    make('span', { className: 'name', textContent: nameOf(data, index) }), make('span', { className: 'count', textContent: value })));
 }
 
 /** How the colour's column is spread in the selection. */

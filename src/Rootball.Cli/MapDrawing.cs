@@ -58,7 +58,7 @@ internal sealed record MapDrawing(PointSet Points, Tensor Coordinates, IReadOnly
         Tensor both = new([all, old.Shape.Columns]);
         Coordinates.Span.CopyTo(both.Span);
         old.Span.CopyTo(both.Span[Coordinates.Length..]);
-        CategoryColumn from = new("from", ["new", "old map"], [.. Enumerable.Range(0, all).Select(i => i < added ? 0 : 1)]);
+        MapCategories from = new("from", ["new", "old map"], [.. Enumerable.Range(0, all).Select(i => i < added ? 0 : 1)]);
         return Alone() with
         {
             Points = both,

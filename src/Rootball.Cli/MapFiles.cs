@@ -1,7 +1,6 @@
 using Rootball.Data;
 using Rootball.Files;
 using Rootball.Reports.Maps;
-using NumberColumn = Rootball.Data.NumberColumn;
 
 namespace Rootball.Cli;
 

@@ -5,8 +5,6 @@ using Rootball.Files;
 using Rootball.Maps;
 using Rootball.Reports.Maps;
 using Rootball.Tensors;
-using NumberColumn = Rootball.Data.NumberColumn;
-using TextColumn = Rootball.Data.TextColumn;
 
 namespace Rootball.Cli;
 
@@ -84,13 +82,13 @@ internal sealed class MapRun
         {
             map = MapMaker.Make(numbers, Map with { ReportEvery = every }, random.Split("map"), new Listener(view, frames), _session.Cancellation);
         }
-        if (map.Perplexities.Max() < Map.Perplexities.Max() && Map.UniformNeighbours is null)
+        if (points.Count > 1 && map.Perplexities.Max() < Map.Perplexities.Max() && Map.UniformNeighbours is null)
             _session.Say(Text($"{points.Count:N0} points allow a perplexity of {map.Perplexities.Max():0.#} at most; that is used."), Quiet);
         (string? label, int[]? classes) = Classes(points);
         List<JsonFigure> figures =
         [
             new("kl_divergence", map.Divergence, map.DivergenceIsExact ? "nats" : "nats, estimated"),
-            new("neighbours_kept_10", MapQuality.NeighboursKept(map.Neighbours.Indices, map.Neighbours.Count, map.Coordinates, Math.Min(10, Math.Max(1, map.Neighbours.Count))), "share"),
+            .. map.Neighbours.Count == 0 ? [] : (JsonFigure[])[new("neighbours_kept_10", Kept(map), "share")],
             .. classes is null ? [] : (JsonFigure[])[new("one_nn_accuracy", MapQuality.OneNearestAccuracy(map.Coordinates, classes), "share")],
             new("neighbour_recall", map.Neighbours.Recall, map.Neighbours.Recall == 1 ? "share" : "share, on a sample"),
             new("seconds_components", map.SecondsComponents, "s"),
@@ -139,6 +137,8 @@ internal sealed class MapRun
             Old = old.Coordinates,
         };
     }
+
+    private static double Kept(MadeMap map) => MapQuality.NeighboursKept(map.Neighbours.Indices, map.Neighbours.Count, map.Coordinates, Math.Min(10, map.Neighbours.Count));
 
     // So many pictures of the descent as may be kept, but a figure every fifty steps at least.
     private int FrameEvery(int points)

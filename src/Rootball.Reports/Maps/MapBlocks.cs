@@ -68,14 +68,14 @@ internal static class MapBlocks
     }
 
     /// <summary>How many bytes a category's code takes: 0 is missing, the commonest category is 1.</summary>
-    public static int CodeWidth(CategoryColumn column) => column.Categories.Length switch { <= byte.MaxValue => 1, <= ushort.MaxValue => 2, _ => 4 };
+    public static int CodeWidth(MapCategories column) => column.Categories.Length switch { <= byte.MaxValue => 1, <= ushort.MaxValue => 2, _ => 4 };
 
     /// <summary>Bytes that <see cref="WriteColumn"/> writes.</summary>
     public static long ColumnBytes(MapColumn column) => column switch
     {
-        NumberColumn numbers => 4L * numbers.Count,
-        CategoryColumn categories => (long)CodeWidth(categories) * categories.Count,
-        TextColumn texts => texts.Values.Sum(text => Encoding.UTF8.GetByteCount(text) + 1L),
+        MapNumbers numbers => 4L * numbers.Count,
+        MapCategories categories => (long)CodeWidth(categories) * categories.Count,
+        MapTexts texts => texts.Values.Sum(text => Encoding.UTF8.GetByteCount(text) + 1L),
         _ => throw new ArgumentException($"Map: column {column.Name} is of an unknown kind."),
     };
 
@@ -84,19 +84,19 @@ internal static class MapBlocks
     {
         switch (column)
         {
-            case NumberColumn numbers:
+            case MapNumbers numbers:
                 stream.Write(MemoryMarshal.AsBytes<float>(numbers.Values));
                 break;
-            case CategoryColumn categories:
+            case MapCategories categories:
                 WriteCodes(stream, categories);
                 break;
-            case TextColumn texts:
+            case MapTexts texts:
                 WriteTexts(stream, texts);
                 break;
         }
     }
 
-    private static void WriteCodes(Stream stream, CategoryColumn column)
+    private static void WriteCodes(Stream stream, MapCategories column)
     {
         int width = CodeWidth(column);
         int[] ranks = column.Ranks();
@@ -109,7 +109,7 @@ internal static class MapBlocks
         }
     }
 
-    private static void WriteTexts(Stream stream, TextColumn column)
+    private static void WriteTexts(Stream stream, MapTexts column)
     {
         using Chunks<byte> chunks = new(stream);
         foreach (string text in column.Values)

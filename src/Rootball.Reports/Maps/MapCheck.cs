@@ -55,7 +55,7 @@ internal static class MapCheck
     {
         if (column.Count != count)
             throw new ArgumentException($"Map: column {column.Name} has {column.Count} values for {count} points.");
-        if (column is CategoryColumn categories)
+        if (column is MapCategories categories)
         {
             foreach (int code in categories.Codes)
             {
@@ -63,7 +63,7 @@ internal static class MapCheck
                     throw new ArgumentException($"Map: column {column.Name}: code {code} of {categories.Categories.Length} categories.");
             }
         }
-        if (column is TextColumn && MapBlocks.ColumnBytes(column) is var bytes and > MostTextBytes)
+        if (column is MapTexts && MapBlocks.ColumnBytes(column) is var bytes and > MostTextBytes)
             throw new ArgumentException($"Map: column {column.Name} has {Human.Bytes(bytes)} of text; a page holds {Human.Bytes(MostTextBytes)}. Shorten it.");
     }
 }

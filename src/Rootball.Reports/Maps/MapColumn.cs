@@ -14,11 +14,11 @@ public abstract record MapColumn(string Name)
     public static MapColumn From(Data.TableColumn column)
     {
         if (column is Data.NumberColumn numbers)
-            return new NumberColumn(column.Name, numbers.Values);
+            return new MapNumbers(column.Name, numbers.Values);
         Data.TextColumn texts = (Data.TextColumn)column;
         if (texts.Distinct.Count <= MostCategories && (texts.Distinct.Count <= FewCategories || 4 * texts.Distinct.Count <= texts.Rows))
-            return new CategoryColumn(column.Name, [.. texts.Distinct], texts.Codes);
-        return new TextColumn(column.Name, [.. texts.Codes.Select(code => code < 0 ? "" : texts.Distinct[code])]);
+            return new MapCategories(column.Name, [.. texts.Distinct], texts.Codes);
+        return new MapTexts(column.Name, [.. texts.Codes.Select(code => code < 0 ? "" : texts.Distinct[code])]);
     }
 
     // A legend of more is no legend; so few are one even if each occurs once.
@@ -28,7 +28,7 @@ public abstract record MapColumn(string Name)
 /// <summary>A number for every point.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Values">The numbers; NaN where one is missing.</param>
-public sealed record NumberColumn(string Name, float[] Values) : MapColumn(Name)
+public sealed record MapNumbers(string Name, float[] Values) : MapColumn(Name)
 {
     /// <inheritdoc/>
     public override int Count => Values.Length;
@@ -41,7 +41,7 @@ public sealed record NumberColumn(string Name, float[] Values) : MapColumn(Name)
 /// <param name="Name">What it is called.</param>
 /// <param name="Categories">What the categories are called.</param>
 /// <param name="Codes">Indices into them; −1 where it is missing.</param>
-public sealed record CategoryColumn(string Name, string[] Categories, int[] Codes) : MapColumn(Name)
+public sealed record MapCategories(string Name, string[] Categories, int[] Codes) : MapColumn(Name)
 {
     /// <inheritdoc/>
     public override int Count => Codes.Length;
@@ -75,7 +75,7 @@ public sealed record CategoryColumn(string Name, string[] Categories, int[] Code
 /// <summary>A text for every point.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Values">The texts.</param>
-public sealed record TextColumn(string Name, string[] Values) : MapColumn(Name)
+public sealed record MapTexts(string Name, string[] Values) : MapColumn(Name)
 {
     /// <inheritdoc/>
     public override int Count => Values.Length;

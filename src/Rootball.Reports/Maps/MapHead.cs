@@ -49,7 +49,7 @@ internal static class MapHead
     {
         if (report.ColourBy is not null)
             return IndexOf(report, report.ColourBy);
-        int[] suited = [.. Enumerable.Range(0, report.Columns.Count).Where(i => report.Columns[i] is not TextColumn).OrderBy(i => report.Columns[i] is CategoryColumn ? 0 : 1)];
+        int[] suited = [.. Enumerable.Range(0, report.Columns.Count).Where(i => report.Columns[i] is not MapTexts).OrderBy(i => report.Columns[i] is MapCategories ? 0 : 1)];
         return suited.Length > 0 ? suited[0] : -1;
     }
 
@@ -60,9 +60,9 @@ internal static class MapHead
     {
         json.WriteStartObject();
         json.WriteString("name", column.Name);
-        json.WriteString("kind", column switch { NumberColumn => "number", CategoryColumn => "category", _ => "text" });
+        json.WriteString("kind", column switch { MapNumbers => "number", MapCategories => "category", _ => "text" });
         json.WriteNumber("bytes", MapBlocks.ColumnBytes(column));
-        if (column is CategoryColumn categories)
+        if (column is MapCategories categories)
         {
             json.WriteNumber("width", MapBlocks.CodeWidth(categories));
             string[] ordered = new string[categories.Categories.Length];

@@ -30,12 +30,12 @@ internal static class MapPalette
         string[] colours = new string[count];
         switch (column)
         {
-            case CategoryColumn categories:
+            case MapCategories categories:
                 int[] ranks = categories.Ranks();
                 for (int i = 0; i < count; i++)
                     colours[i] = categories.Codes[i] < 0 ? Missing : Hex[ranks[categories.Codes[i]] % Hex.Count];
                 break;
-            case NumberColumn numbers:
+            case MapNumbers numbers:
                 float[] present = [.. numbers.Values.Where(float.IsFinite)];
                 (float low, float high) = present.Length > 0 ? (present.Min(), present.Max()) : (0, 0);
                 for (int i = 0; i < count; i++)

@@ -75,7 +75,7 @@ public static class MapPicture
 
     private static (string Name, string Colour, int Count)[] Legend(MapColumn? column)
     {
-        if (column is not CategoryColumn { Categories.Length: <= 20 } categories)
+        if (column is not MapCategories { Categories.Length: <= 20 } categories)
             return [];
         int[] ranks = categories.Ranks(), counts = categories.Counts();
         return [.. Enumerable.Range(0, ranks.Length).OrderBy(i => ranks[i]).Select(i => (categories.Categories[i], MapPalette.Hex[ranks[i]], counts[i]))];

@@ -9,6 +9,9 @@ internal sealed class Embedding
     private const float EarlyMomentum = 0.5f, LateMomentum = 0.8f;
     private const float LeastRate = 50;
 
+    // By this step the first clusters have formed.
+    private const int FirstSort = 50;
+
     private readonly MapOptions _options;
     private readonly IMapObjective _objective;
     private readonly Descent _descent;
@@ -62,7 +65,7 @@ internal sealed class Embedding
                 progress?.Report(new MapProgress(iteration, _options.Iterations, Divergence, measured, norm, watch.Elapsed, Snapshot));
             if (done)
                 break;
-            if (iteration == _options.ExaggeratedIterations)
+            if (iteration == FirstSort || iteration == _options.ExaggeratedIterations)
                 SortAgain();
         }
         return Snapshot();
@@ -78,7 +81,7 @@ internal sealed class Embedding
 
     private Tensor Snapshot() => PointOrder.Undo(_points, _order);
 
-    // Once clusters have formed, those who belong together lie together: put them side by side in memory.
+    // Those who belong together have come to lie together: put them side by side in memory.
     private void SortAgain()
     {
         int[] order = PointOrder.Morton(_points);

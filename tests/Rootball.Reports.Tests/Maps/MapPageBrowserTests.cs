@@ -131,13 +131,13 @@ public sealed class MapPageBrowserTests : IAsyncLifetime
         {
             Title = SampleMap.Malicious,
             Lead = SampleMap.Malicious,
-            Columns = [new CategoryColumn(SampleMap.Malicious, [SampleMap.Malicious], [0, 0, -1]), new TextColumn("text", [SampleMap.Malicious, "", "ünïcode 漢字"])],
+            Columns = [new MapCategories(SampleMap.Malicious, [SampleMap.Malicious], [0, 0, -1]), new MapTexts("text", [SampleMap.Malicious, "", "ünïcode 漢字"])],
             LabelBy = "text",
         };
         MapReport[] odd =
         [
             bad, SampleMap.Clusters(0), SampleMap.Clusters(1), SampleMap.Clusters(500, dimensions: 3, pictures: true, frames: 2),
-            SampleMap.Clusters(50) with { Points = new Tensors.Tensor([50, 2]), Columns = [new NumberColumn("nothing", [.. Enumerable.Repeat(float.NaN, 50)])] },
+            SampleMap.Clusters(50) with { Points = new Tensors.Tensor([50, 2]), Columns = [new MapNumbers("nothing", [.. Enumerable.Repeat(float.NaN, 50)])] },
         ];
         foreach (MapReport report in odd)
         {

@@ -27,7 +27,7 @@ public class MapPageTests
     public void Columns_are_written_as_they_are_and_the_commonest_category_comes_first()
     {
         MapReport report = SampleMap.Clusters(600);
-        CategoryColumn side = (CategoryColumn)report.Columns[0];
+        MapCategories side = (MapCategories)report.Columns[0];
         side.Codes[7] = -1;
         WrittenPage page = new(report);
         string[] categories = [.. page.Head.GetProperty("columns")[0].GetProperty("categories").EnumerateArray().Select(name => name.GetString()!)];
@@ -35,15 +35,15 @@ public class MapPageTests
         byte[] codes = page.Block<byte>("column-0");
         for (int i = 0; i < 600; i++)
             Assert.Equal(side.Codes[i] < 0 ? "" : side.Categories[side.Codes[i]], codes[i] == 0 ? "" : categories[codes[i] - 1]);
-        Assert.Equal(((NumberColumn)report.Columns[1]).Values, page.Block<float>("column-1"));
-        Assert.Equal(string.Concat(((TextColumn)report.Columns[2]).Values.Select(text => text + "\0")), Encoding.UTF8.GetString(page.Block<byte>("column-2")));
+        Assert.Equal(((MapNumbers)report.Columns[1]).Values, page.Block<float>("column-1"));
+        Assert.Equal(string.Concat(((MapTexts)report.Columns[2]).Values.Select(text => text + "\0")), Encoding.UTF8.GetString(page.Block<byte>("column-2")));
     }
 
     [Fact]
     public void Codes_of_many_categories_take_as_many_bytes_as_they_need()
     {
         int[] codes = [.. Enumerable.Range(0, 300)];
-        MapReport report = SampleMap.Clusters(300) with { Columns = [new CategoryColumn("name", [.. codes.Select(code => $"n{code}")], codes)] };
+        MapReport report = SampleMap.Clusters(300) with { Columns = [new MapCategories("name", [.. codes.Select(code => $"n{code}")], codes)] };
         Assert.Equal(Enumerable.Range(1, 300).Select(code => (ushort)code), new WrittenPage(report).Block<ushort>("column-0"));
     }
 
@@ -64,7 +64,7 @@ public class MapPageTests
     {
         RandomStream random = new(1);
         byte[] noise = [.. Enumerable.Range(0, 8_000_000).Select(_ => (byte)(1 + random.NextInt(127)))];
-        MapReport report = SampleMap.Clusters(1) with { Columns = [new TextColumn("noise", [Encoding.UTF8.GetString(noise)])], Neighbours = null };
+        MapReport report = SampleMap.Clusters(1) with { Columns = [new MapTexts("noise", [Encoding.UTF8.GetString(noise)])], Neighbours = null };
         WrittenPage page = new(report);
         Assert.Equal(noise.Append((byte)0), page.Block<byte>("column-0"));
         Assert.True(Regex.Count(page.Html, "data-block=\"column-0\"") > 1);
@@ -123,7 +123,7 @@ public class MapPageTests
             Lead = Bad,
             Command = Bad,
             Facts = [(Bad, Bad)],
-            Columns = [new CategoryColumn(Bad, [Bad], [0, 0, -1]), new TextColumn("text", [Bad, "", "a\0b"])],
+            Columns = [new MapCategories(Bad, [Bad], [0, 0, -1]), new MapTexts("text", [Bad, "", "a\0b"])],
             LabelBy = "text",
         };
         WrittenPage page = new(report);
@@ -160,8 +160,8 @@ public class MapPageTests
         infinite[4, 1] = float.PositiveInfinity;
         Refused(report with { Points = infinite }, "row 4");
         Refused(report with { Points = new Tensor([6, 4]) }, "expected [6,2 or 3]");
-        Refused(report with { Columns = [new NumberColumn("short", [1])] }, "column short has 1 values for 6 points");
-        Refused(report with { Columns = [new CategoryColumn("side", ["a"], [0, 0, 1, 0, 0, 0])] }, "code 1 of 1 categories");
+        Refused(report with { Columns = [new MapNumbers("short", [1])] }, "column short has 1 values for 6 points");
+        Refused(report with { Columns = [new MapCategories("side", ["a"], [0, 0, 1, 0, 0, 0])] }, "code 1 of 1 categories");
         Refused(report with { ColourBy = "weight" }, "no column weight; there are: side, size, note");
         Refused(report with { NeighboursPerPoint = 3 }, "expected 3 for each of 6");
         Refused(report with { Neighbours = [.. Enumerable.Repeat(6, 12)] }, "neighbour 6 of 6");

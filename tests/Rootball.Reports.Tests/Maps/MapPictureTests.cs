@@ -22,7 +22,7 @@ public class MapPictureTests
     [Fact]
     public void The_svg_of_bad_words_is_still_xml()
     {
-        MapReport report = SampleMap.Clusters(2) with { Title = SampleMap.Malicious, Columns = [new CategoryColumn("c", [SampleMap.Malicious], [0, -1])] };
+        MapReport report = SampleMap.Clusters(2) with { Title = SampleMap.Malicious, Columns = [new MapCategories("c", [SampleMap.Malicious], [0, -1])] };
         XElement root = XDocument.Parse(Written(report, MapPicture.WriteSvg)).Root!;
         Assert.Equal(SampleMap.Malicious, root.Elements().First().Value);
     }
@@ -33,7 +33,7 @@ public class MapPictureTests
     [InlineData(5)]
     public void Few_points_and_equal_ones_make_pictures_too(int count)
     {
-        MapReport report = new() { Title = "t", Lead = "l", Points = new Tensor([count, 2]), Columns = [new NumberColumn("n", [.. Enumerable.Repeat(float.NaN, count)])] };
+        MapReport report = new() { Title = "t", Lead = "l", Points = new Tensor([count, 2]), Columns = [new MapNumbers("n", [.. Enumerable.Repeat(float.NaN, count)])] };
         Assert.Equal(count, Regex.Count(Written(report, MapPicture.WriteSvg), "h0"));
         byte[] png = WrittenBytes(report, (map, path) => MapPicture.WritePng(map, path, 100));
         Assert.Equal("PNG"u8.ToArray(), png[1..4]);

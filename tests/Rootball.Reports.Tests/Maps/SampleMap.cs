@@ -31,7 +31,7 @@ internal static class SampleMap
             Title = "Three clusters",
             Lead = "A map to be tried.",
             Points = points,
-            Columns = [new CategoryColumn("side", ["middle", "right", "left"], codes), new NumberColumn("size", numbers), new TextColumn("note", texts)],
+            Columns = [new MapCategories("side", ["middle", "right", "left"], codes), new MapNumbers("size", numbers), new MapTexts("note", texts)],
             Thumbnails = pictures ? new MapThumbnails(1, 4, 4, [.. Enumerable.Range(0, 16 * count).Select(i => (byte)(i / 16))]) : null,
             Neighbours = [.. Enumerable.Range(0, 2 * count).Select(i => (i / 2 + 1 + i % 2) % count)],
             NeighboursPerPoint = 2,

@@ -131,6 +131,7 @@ internal sealed class LearnRun
             Task = task,
             Seed = folder.Facts.Options.Seed,
             Rules = learned,
+            Scaling = scaling,
             Memory = cancelled ? [] : DepthMemoryProbe.Run(new RandomStream(folder.Facts.Options.Seed), _session.Cancellation),
             Machine = MachineFacts.Line,
         }, folder.Report);

@@ -29,8 +29,8 @@ internal sealed record MapDrawing(PointSet Points, Tensor Coordinates, IReadOnly
     /// <summary>The model of a new map.</summary>
     public MapModel? Model { get; init; }
 
-    /// <summary>The points of the old map that new ones were added to.</summary>
-    public Tensor? Old { get; init; }
+    /// <summary>The old map that new points were added to.</summary>
+    public MapModel? Old { get; init; }
 
     /// <summary>What the page and the pictures show.</summary>
     public MapReport Report() => Old is null ? Alone() : AmongOld(Old);
@@ -51,22 +51,25 @@ internal sealed record MapDrawing(PointSet Points, Tensor Coordinates, IReadOnly
         Command = Command,
     };
 
-    // The old map's points come last and have no columns but one, which tells them from the new.
-    private MapReport AmongOld(Tensor old)
+    // The old map's points come last. They have no columns but what they are, and one that tells them from the new.
+    private MapReport AmongOld(MapModel old)
     {
-        int added = Coordinates.Shape.Rows, all = added + old.Shape.Rows;
-        Tensor both = new([all, old.Shape.Columns]);
+        int added = Coordinates.Shape.Rows, all = added + old.Coordinates.Shape.Rows;
+        Tensor both = new([all, old.Coordinates.Shape.Columns]);
         Coordinates.Span.CopyTo(both.Span);
-        old.Span.CopyTo(both.Span[Coordinates.Length..]);
+        old.Coordinates.Span.CopyTo(both.Span[Coordinates.Length..]);
         MapCategories from = new("from", ["new", "old map"], [.. Enumerable.Range(0, all).Select(i => i < added ? 0 : 1)]);
         return Alone() with
         {
             Points = both,
-            Columns = [.. Columns.Select(column => column.Extended(all)), from],
+            Columns = [.. Points.Columns.Columns.Select(column => column.Name == old.Labels?.Name ? WithOld(column, old.Labels) : MapColumn.From(column).Extended(all)), from],
             ColourBy = ColourBy ?? from.Name,
             Thumbnails = null,
             Neighbours = null,
             NeighboursPerPoint = 0,
         };
     }
+
+    private static MapColumn WithOld(TableColumn column, MapLabels old) => MapColumn.From(TextColumn.From(column.Name,
+        [.. Enumerable.Range(0, column.Rows).Select(row => column[row]), .. old.Codes.Select(code => code < 0 ? null : old.Classes[code])]));
 }

@@ -84,12 +84,12 @@ internal sealed class MapRun
         }
         if (points.Count > 1 && map.Perplexities.Max() < Map.Perplexities.Max() && Map.UniformNeighbours is null)
             _session.Say(Text($"{points.Count:N0} points allow a perplexity of {map.Perplexities.Max():0.#} at most; that is used."), Quiet);
-        (string? label, int[]? classes) = Classes(points);
+        MapLabels? labels = Labels(points);
         List<JsonFigure> figures =
         [
             new("kl_divergence", map.Divergence, map.DivergenceIsExact ? "nats" : "nats, estimated"),
             .. map.Neighbours.Count == 0 ? [] : (JsonFigure[])[new("neighbours_kept_10", Kept(map), "share")],
-            .. classes is null ? [] : (JsonFigure[])[new("one_nn_accuracy", MapQuality.OneNearestAccuracy(map.Coordinates, classes), "share")],
+            .. labels is null ? [] : (JsonFigure[])[new("one_nn_accuracy", MapQuality.OneNearestAccuracy(map.Coordinates, labels.Codes), "share")],
             new("neighbour_recall", map.Neighbours.Recall, map.Neighbours.Recall == 1 ? "share" : "share, on a sample"),
             new("seconds_components", map.SecondsComponents, "s"),
             new("seconds_neighbours", map.SecondsNeighbours, "s"),
@@ -98,14 +98,14 @@ internal sealed class MapRun
             new("iterations", map.Iterations, "steps"),
             new("peak_bytes", MachineFacts.PeakBytes, "bytes"),
         ];
-        return new MapDrawing(points, map.Coordinates, Columns(points), label, figures, _session.Command)
+        return new MapDrawing(points, map.Coordinates, Columns(points), labels?.Name, figures, _session.Command)
         {
             Title = $"A map of {points.Name}",
             Lead = Text($"{points.Count:N0} points of {numbers.Shape.Columns:N0} numbers; what is alike lies together. Distances between far-off groups mean little."),
-            ColourBy = Points.Colour ?? label,
+            ColourBy = Points.Colour ?? labels?.Name,
             Neighbours = map.Neighbours.Count == 0 ? null : map.Neighbours.First(PageNeighbours),
             Frames = frames,
-            Model = MapModel.Of(map),
+            Model = MapModel.Of(map, labels),
         };
     }
 
@@ -122,19 +122,22 @@ internal sealed class MapRun
             throw new DataException($"{Input}: {e.Message}", e);
         }
         double seconds = watch.Elapsed.TotalSeconds;
-        (string? label, int[]? classes) = Classes(points);
+        MapLabels? labels = Labels(points);
+        int[] nearest = old.NearestTo(places);
         List<JsonFigure> figures =
         [
-            .. classes is null ? [] : (JsonFigure[])[new("one_nn_accuracy", MapQuality.OneNearestAccuracy(places, classes), "share")],
+            .. labels is null || old.Labels is null ? [] : (JsonFigure[])[new("one_nn_accuracy", Agreement(labels, old.Labels, nearest), "share")],
             new("seconds_placing", seconds, "s"),
             new("peak_bytes", MachineFacts.PeakBytes, "bytes"),
         ];
-        return new MapDrawing(points, places, Columns(points), label, figures, _session.Command)
+        if (old.Labels is { } known)
+            points = points with { Columns = points.Columns.Join(new Table(known.Name, points.Count, [new TextColumn($"nearest_{known.Name}", known.Classes, [.. nearest.Select(i => known.Codes[i])])])) };
+        return new MapDrawing(points, places, Columns(points), labels?.Name, figures, _session.Command)
         {
             Title = $"{points.Name} on an old map",
             Lead = Text($"{points.Count:N0} new points, each where its neighbours among the {old.Coordinates.Shape.Rows:N0} points of the map lie; the map itself stays as it was."),
-            ColourBy = Points.Colour ?? label,
-            Old = old.Coordinates,
+            ColourBy = Points.Colour ?? (labels is not null && labels.Name == old.Labels?.Name ? labels.Name : null),
+            Old = old,
         };
     }
 
@@ -147,15 +150,28 @@ internal sealed class MapRun
         return (int)Math.Clamp(Map.Iterations / wanted, 1, 50);
     }
 
-    private (string? Name, int[]? Classes) Classes(PointSet points)
+    // The column that was named, or one that is called as labels are. Numbers are classes too, each value one.
+    private MapLabels? Labels(PointSet points)
     {
         TableColumn? column = Points.Label is { } named ? points.Columns[named] : s_labels.Select(points.Columns.Find).FirstOrDefault(found => found is not null);
-        return column switch
+        if (column is null)
+            return null;
+        TextColumn texts = column as TextColumn ?? TextColumn.From(column.Name, [.. Enumerable.Range(0, column.Rows).Select(row => column[row])]);
+        return new MapLabels(texts.Name, texts.Distinct, texts.Codes);
+    }
+
+    // The share of labelled new points whose nearest point of the old map has their label.
+    private static double Agreement(MapLabels mine, MapLabels old, int[] nearest)
+    {
+        int labelled = 0, right = 0;
+        for (int i = 0; i < nearest.Length; i++)
         {
-            TextColumn texts => (column.Name, texts.Codes),
-            NumberColumn numbers => (column.Name, [.. numbers.Values.Select(value => float.IsNaN(value) ? -1 : value.GetHashCode() & int.MaxValue)]),
-            _ => (null, null),
-        };
+            if (mine.Codes[i] < 0)
+                continue;
+            labelled++;
+            right += old.Codes[nearest[i]] is var code and >= 0 && old.Classes[code] == mine.Classes[mine.Codes[i]] ? 1 : 0;
+        }
+        return labelled == 0 ? 0 : right / (double)labelled;
     }
 
     private static IReadOnlyList<MapColumn> Columns(PointSet points) => [.. points.Columns.Columns.Select(MapColumn.From)];

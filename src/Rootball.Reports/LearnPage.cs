@@ -26,6 +26,7 @@ public static class LearnPage
             .Section("depth", "Memory against depth", MemoryChart.Html(report.Memory))
             .Section("goodness", "Goodness of real and false data", GoodnessBars.Html(report.Rules))
             .Section("fields", "What the first level looks for", ReceptiveFields.Html(chosen.Rule, report.Task.Train.Shape))
+            .Section("maps", "What each level makes of it", LevelMaps.Html(report))
             .Section("confusion", "What is taken for what", ConfusionTable.Html(test))
             .Section("mistakes", "The worst mistakes", WorstMistakes.Html(test))
             .Section("run", "The run", RunFacts.Html(report));

@@ -18,6 +18,9 @@ public sealed record LearnReport
     /// <summary>The rules that learned it, the chosen one first.</summary>
     public required IReadOnlyList<LearnedRule> Rules { get; init; }
 
+    /// <summary>How inputs were scaled; without it what the levels see is not shown.</summary>
+    public Scaling? Scaling { get; init; }
+
     /// <summary>Training memory against depth; empty where it was not measured.</summary>
     public IReadOnlyList<DepthMemory> Memory { get; init; } = [];
 

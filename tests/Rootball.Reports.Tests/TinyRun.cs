@@ -25,6 +25,7 @@ internal static class TinyRun
             Command = $"rootball learn '{Nasty}' --seed 1",
             Task = task,
             Seed = 1,
+            Scaling = scaling,
             Machine = $"A machine {Nasty}",
             Memory = [new(1, 10_000, 12_000), new(2, 11_000, 24_000), new(4, 11_000, 48_000)],
             Rules =

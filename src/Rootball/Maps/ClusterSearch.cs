@@ -1,3 +1,4 @@
+using System.Buffers;
 using Rootball.Tensors;
 
 namespace Rootball.Maps;
@@ -47,7 +48,7 @@ internal static class ClusterSearch
             Cores.For(Math.Min(Together, blocks.Length - first), new BlockBody(search, clusters, blocks.AsMemory(first), stretches, count, indices, squared));
             progress?.Report((double)Math.Min(blocks.Length, first + Together) / blocks.Length);
         }
-        return new Neighbours(count, indices, squared, recall);
+        return new Neighbours(count, indices, squared, recall) { Points = rows };
     }
 
     private static int[] Sample(int rows, RandomStream random)
@@ -144,9 +145,9 @@ internal static class ClusterSearch
         public void Invoke(int index)
         {
             (int cluster, int first, int rows) = blocks.Span[index];
-            int[] near = new int[rows * count];
-            float[] distances = new float[rows * count];
-            search.Search(clusters.Points, first, rows, first, stretches[cluster], count, near, distances);
+            int[] near = ArrayPool<int>.Shared.Rent(rows * count);
+            float[] distances = ArrayPool<float>.Shared.Rent(rows * count);
+            search.Search(clusters.Points, first, rows, first, stretches[cluster], count, near.AsSpan(0, rows * count), distances.AsSpan(0, rows * count));
             for (int i = 0; i < rows; i++)
             {
                 int point = clusters.Order[first + i];
@@ -154,6 +155,8 @@ internal static class ClusterSearch
                     indices[point * count + e] = clusters.Order[near[i * count + e]];
                 distances.AsSpan(i * count, count).CopyTo(squared.AsSpan(point * count));
             }
+            ArrayPool<int>.Shared.Return(near);
+            ArrayPool<float>.Shared.Return(distances);
         }
     }
 }

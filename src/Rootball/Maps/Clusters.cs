@@ -37,9 +37,9 @@ internal sealed class Clusters
         for (int round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            MoveToMeans(centres, sample, Nearest(centres, sample));
+            MoveToMeans(centres, sample, NearestRows.One(centres, sample));
         }
-        int[] nearest = Nearest(centres, points), starts = new int[count + 1], order = drawn;
+        int[] nearest = NearestRows.One(centres, points), starts = new int[count + 1], order = drawn;
         foreach (int cluster in nearest)
             starts[cluster + 1]++;
         for (int c = 0; c < count; c++)
@@ -71,27 +71,11 @@ internal sealed class Clusters
         }
     }
 
-    private static int[] Nearest(Tensor centres, Tensor points)
-    {
-        int[] nearest = new int[points.Shape.Rows];
-        Cores.For((nearest.Length + NearestRows.BlockRows - 1) / NearestRows.BlockRows, new NearestBody(new NearestRows(centres), centres.Shape.Rows, points, nearest));
-        return nearest;
-    }
-
     private static Tensor Rows(Tensor points, ReadOnlySpan<int> indices)
     {
         Tensor rows = new([indices.Length, points.Shape.Columns]);
         for (int i = 0; i < indices.Length; i++)
             points.Row(indices[i]).CopyTo(rows.Row(i));
         return rows;
-    }
-
-    private readonly struct NearestBody(NearestRows centres, int count, Tensor points, int[] nearest) : IParallelBody
-    {
-        public void Invoke(int index)
-        {
-            int first = index * NearestRows.BlockRows, rows = Math.Min(NearestRows.BlockRows, nearest.Length - first);
-            centres.Search(points, first, rows, -1, [(0, count)], 1, nearest.AsSpan(first, rows), new float[rows]);
-        }
     }
 }

@@ -12,25 +12,22 @@ internal sealed class Embedding
     // By this step the first clusters have formed.
     private const int FirstSort = 50;
 
-    private readonly MapOptions _options;
-    private readonly IMapObjective _objective;
     private readonly Descent _descent;
     private readonly Tensor _points, _gradient;
+    private IMapObjective? _objective;
     private int[] _order; // where the point that is now in place i stands in the user's data
 
-    /// <summary>Prepares the descent.</summary>
-    /// <param name="affinities">What belongs together.</param>
-    /// <param name="objective">What is asked of the map, given the affinities of points in another order.</param>
-    /// <param name="initial">The first map [N,D].</param>
-    /// <param name="options">How far to go.</param>
-    public Embedding(Affinities affinities, Func<Affinities, IMapObjective> objective, Tensor initial, MapOptions options)
+    /// <summary>Prepares the descent from a first map [N,D].</summary>
+    public Embedding(Tensor initial, MapOptions options)
     {
-        (_options, _points, _gradient) = (options, initial.Clone(), new Tensor(initial.Shape));
+        (Options, _points, _gradient) = (options, initial.Clone(), new Tensor(initial.Shape));
         _order = PointOrder.Morton(_points);
         PointOrder.Apply(_points, _order);
-        _objective = objective(affinities.Reordered(_order));
         _descent = new Descent(initial.Shape);
     }
+
+    /// <summary>How far to go.</summary>
+    public MapOptions Options { get; }
 
     /// <summary>The divergence of the map, as of the last step.</summary>
     public double Divergence { get; private set; } = double.NaN;
@@ -38,34 +35,38 @@ internal sealed class Embedding
     /// <summary>Steps taken.</summary>
     public int Iterations { get; private set; }
 
+    /// <summary>Says what belongs together, in the order of the first map, and what is asked of the map, given it in the descent's own.</summary>
+    public void Begin(Affinities affinities, Func<Affinities, IMapObjective> objective) => _objective = objective(affinities.Reordered(_order));
+
     /// <summary>Runs the descent.</summary>
     /// <returns>The map [N,D], its points in the order of the first map's.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Tensor Run(IProgress<MapProgress>? progress, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        IMapObjective objective = Begun;
         int count = _points.Shape.Rows, measured = 0;
-        for (int iteration = 1; iteration <= _options.Iterations && count > 1; iteration++)
+        for (int iteration = 1; iteration <= Options.Iterations && count > 1; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
-            bool early = iteration <= _options.ExaggeratedIterations;
-            float exaggeration = early ? _options.Exaggeration : _options.LateExaggeration;
-            float rate = _options.LearningRate ?? Math.Max(LeastRate, count / exaggeration);
-            _objective.Gradient(_points, exaggeration, _gradient);
+            bool early = iteration <= Options.ExaggeratedIterations;
+            float exaggeration = early ? Options.Exaggeration : Options.LateExaggeration;
+            float rate = Options.LearningRate ?? Math.Max(LeastRate, count / exaggeration);
+            objective.Gradient(_points, exaggeration, _gradient);
             double norm = _descent.Step(_points, _gradient, rate, early ? EarlyMomentum : LateMomentum);
             Iterations = iteration;
-            bool done = iteration == _options.Iterations || !early && norm * count < _options.LeastGradient;
-            if (done || iteration == 1 || iteration % _options.MeasureEvery == 0)
+            bool done = iteration == Options.Iterations || !early && norm * count < Options.LeastGradient;
+            if (done || iteration == 1 || iteration % Options.MeasureEvery == 0)
             {
-                (Divergence, measured) = (_objective.Divergence(_points), iteration);
+                (Divergence, measured) = (objective.Divergence(_points), iteration);
                 if (!double.IsFinite(Divergence))
                     throw new ArithmeticException($"the map came apart at step {iteration}: the learning rate of {rate:G3} is too high for these data.");
             }
-            if (done || iteration % _options.ReportEvery == 0)
-                progress?.Report(new MapProgress(iteration, _options.Iterations, Divergence, measured, norm, watch.Elapsed, Snapshot));
+            if (done || iteration % Options.ReportEvery == 0)
+                progress?.Report(new MapProgress(iteration, Options.Iterations, Divergence, measured, norm, watch.Elapsed, Snapshot));
             if (done)
                 break;
-            if (iteration == FirstSort || iteration == _options.ExaggeratedIterations)
+            if (iteration == FirstSort || iteration == Options.ExaggeratedIterations)
                 SortAgain();
         }
         return Snapshot();
@@ -74,10 +75,12 @@ internal sealed class Embedding
     /// <summary>The divergence of the map by another way of computing it.</summary>
     public double DivergenceBy(Func<Affinities, IMapObjective> other)
     {
-        IMapObjective objective = other(_objective.Affinities);
+        IMapObjective objective = other(Begun.Affinities);
         objective.Gradient(_points, 1, _gradient);
         return objective.Divergence(_points);
     }
+
+    private IMapObjective Begun => _objective ?? throw new InvalidOperationException("Embedding: nobody has said what belongs together.");
 
     private Tensor Snapshot() => PointOrder.Undo(_points, _order);
 
@@ -87,7 +90,7 @@ internal sealed class Embedding
         int[] order = PointOrder.Morton(_points);
         PointOrder.Apply(_points, order);
         _descent.Reorder(order);
-        _objective.Affinities = _objective.Affinities.Reordered(order);
+        Begun.Affinities = Begun.Affinities.Reordered(order);
         int[] old = _order;
         _order = [.. order.Select(i => old[i])];
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Rootball.Tensors;
 
 namespace Rootball.Maps;
@@ -63,10 +64,12 @@ public static class MapMaker
             Stage(progress, MapStage.Neighbours), cancellation);
         double neighboursDone = watch.Elapsed.TotalSeconds;
         progress?.Report(new MapNews(MapStage.Affinities, 0));
-        Affinities affinities = options.UniformNeighbours is { } uniform ? Affinities.Uniform(neighbours.First(uniform)) : Affinities.OfPerplexity(neighbours, perplexities);
+        GiveBack(count);
         double conditional = options.Method == MapMethod.Sne ? Conditional.NegativeEntropy(neighbours, perplexities, options.UniformNeighbours) : 0;
-        double affinitiesDone = watch.Elapsed.TotalSeconds;
-        Embedding embedding = new(affinities, p => Objective(p, conditional, options, exact: false), Initial(source.Points, options, random), options);
+        Embedding embedding = new(Initial(source.Points, options, random), options);
+        double affinitiesDone = Begin(embedding, neighbours, perplexities, conditional, watch);
+        neighbours = neighbours.First(QualityNeighbours);
+        GiveBack(count);
         Tensor coordinates = embedding.Run(progress is null ? null : new Relay(progress), cancellation);
         double embeddingDone = watch.Elapsed.TotalSeconds;
         bool exact = count <= ExactDivergenceUpTo || options.ExactDivergence;
@@ -87,6 +90,26 @@ public static class MapMaker
             SecondsEmbedding = embeddingDone - affinitiesDone,
         };
     }
+
+    // A method of its own, so that nobody holds on to affinities in an order that is no longer used.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double Begin(Embedding embedding, Neighbours neighbours, double[] perplexities, double conditional, Stopwatch watch)
+    {
+        MapOptions options = embedding.Options;
+        Affinities affinities = options.UniformNeighbours is { } uniform ? Affinities.Uniform(neighbours.First(uniform)) : Affinities.OfPerplexity(neighbours, perplexities);
+        double done = watch.Elapsed.TotalSeconds;
+        embedding.Begin(affinities, p => Objective(p, conditional, options, exact: false));
+        return done;
+    }
+
+    // What a stage has used is given back before the next one asks for as much: with a million points that is gigabytes.
+    private static void GiveBack(int points)
+    {
+        if (points > ManyPoints)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    private const int ManyPoints = 200_000;
 
     // The ten nearest are compared with the map's, whatever the affinities need.
     private const int QualityNeighbours = 10;

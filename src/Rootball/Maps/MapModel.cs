@@ -8,18 +8,23 @@ namespace Rootball.Maps;
 /// <param name="Source">The points as the map was made of them.</param>
 /// <param name="Coordinates">Where they lie.</param>
 /// <param name="Freedom">The α of its similarities; null for a Gaussian's.</param>
-public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freedom)
+/// <param name="Labels">What its points are, if that is known.</param>
+public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freedom, MapLabels? Labels = null)
 {
     private const string Kind = "rootball map 1";
 
     /// <summary>The model of a map.</summary>
-    public static MapModel Of(MadeMap map) => new(map.Source, map.Coordinates, map.Options.Method == MapMethod.TSne ? map.Options.Freedom : null);
+    public static MapModel Of(MadeMap map, MapLabels? labels = null) =>
+        new(map.Source, map.Coordinates, map.Options.Method == MapMethod.TSne ? map.Options.Freedom : null, labels);
 
     /// <summary>Finds places for new points [M,D] on the map, which itself stays as it is; each point's place depends on no other new one.</summary>
     /// <exception cref="ArgumentException">They are not of the kind the map was made of.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Tensor Transform(Tensor points, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Placement.Place(this, Source.Bring(points), progress, cancellation);
+
+    /// <summary>Which point of the map lies nearest to each of these places [M,2] or [M,3].</summary>
+    public int[] NearestTo(Tensor places) => NearestRows.One(Coordinates, places);
 
     /// <summary>Writes the model to one file, in the safetensors format.</summary>
     /// <exception cref="DataException">It cannot be written.</exception>
@@ -28,8 +33,12 @@ public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freed
         List<(string, Tensor)> tensors = [("points", Source.Points), ("coordinates", Coordinates)];
         if (Source.Components is { } pca)
             tensors.AddRange([("mean", pca.Mean), ("components", pca.Components)]);
+        if (Labels is not null)
+            tensors.Add(("labels", Tensor.From([.. Labels.Codes.Select(code => (float)code)], Labels.Codes.Length)));
         Safetensors.Write(path, tensors, new Dictionary<string, string>
         {
+            ["label"] = Labels?.Name ?? "",
+            ["classes"] = string.Join('\n', Labels?.Classes ?? []),
             ["kind"] = Kind,
             ["metric"] = Source.Metric.ToString(),
             ["columns"] = Source.Columns.ToString(CultureInfo.InvariantCulture),
@@ -68,7 +77,17 @@ public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freed
         {
             throw new DataException($"{path}: points of {points.Shape[1]} numbers and no components; expected {columns}.");
         }
-        return new MapModel(new MapSource(points, metric, columns, pca), coordinates, gaussian ? null : freedom);
+        return new MapModel(new MapSource(points, metric, columns, pca), coordinates, gaussian ? null : freedom, tensors.ContainsKey("labels") ? ReadLabels(path, tensors["labels"], facts, points.Shape[0]) : null);
+    }
+
+    private static MapLabels ReadLabels(string path, Tensor codes, IReadOnlyDictionary<string, string> facts, int points)
+    {
+        string[] classes = facts.GetValueOrDefault("classes")?.Split('\n') ?? [];
+        int[] labels = new int[points];
+        for (int i = 0; i < points && codes.Length == points; i++)
+            labels[i] = (int)codes.Span[i];
+        return codes.Length == points && labels.All(label => label >= -1 && label < classes.Length) ? new MapLabels(facts.GetValueOrDefault("label") ?? "", classes, labels)
+            : throw new DataException($"{path}: tensor 'labels' does not fit {points:N0} points of {classes.Length:N0} classes.");
     }
 
     private static Tensor Finite(string path, string name, Tensor tensor)
@@ -81,3 +100,9 @@ public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freed
         return tensor;
     }
 }
+
+/// <summary>What the points of a map are.</summary>
+/// <param name="Name">What is told of them, such as "label".</param>
+/// <param name="Classes">The names there are.</param>
+/// <param name="Codes">Which of them each point has; −1 where that is not known.</param>
+public sealed record MapLabels(string Name, IReadOnlyList<string> Classes, int[] Codes);

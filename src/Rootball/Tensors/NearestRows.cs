@@ -48,6 +48,23 @@ internal sealed class NearestRows
             Finish(rows.Slice(i * queries.Shape.Columns, queries.Shape.Columns), self < 0 ? -1 : self + i, heaps.Best(i), indices.Slice(i * k, k), squared.Slice(i * k, k));
     }
 
+    /// <summary>The row of <paramref name="points"/> that is nearest to each query.</summary>
+    public static int[] One(Tensor points, Tensor queries)
+    {
+        int[] nearest = new int[queries.Shape.Rows];
+        Cores.For((nearest.Length + BlockRows - 1) / BlockRows, new OneBody(new NearestRows(points), points.Shape.Rows, queries, nearest));
+        return nearest;
+    }
+
+    private readonly struct OneBody(NearestRows search, int all, Tensor queries, int[] nearest) : IParallelBody
+    {
+        public void Invoke(int index)
+        {
+            int first = index * BlockRows, count = Math.Min(BlockRows, nearest.Length - first);
+            search.Search(queries, first, count, -1, [(0, all)], 1, nearest.AsSpan(first, count), new float[count]);
+        }
+    }
+
     // The definition, and the way of machines without SIMD.
     private void ScanPlainly(ReadOnlySpan<float> rows, int count, ReadOnlySpan<(int First, int Count)> stretches, NearestHeaps heaps)
     {

@@ -38,10 +38,13 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
     /// <param name="cancellation">Stops the search between two blocks of points.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Neighbours Find(Tensor points, int count, RandomStream random, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
-        points.Shape.Rows <= ExactUpTo ? Exact(points, count, progress, cancellation) : ClusterSearch.Find(points, count, random, progress, cancellation);
+        points.Shape.Rows <= ExactUpTo ? Exact(points, count, random, progress, cancellation) : ClusterSearch.Find(points, count, random, progress, cancellation);
 
-    /// <summary>The true neighbours, by comparing all pairs.</summary>
-    public static Neighbours Exact(Tensor points, int count, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    /// <summary>The true neighbours, by comparing all pairs; the smaller index comes first where two are as near.</summary>
+    public static Neighbours Exact(Tensor points, int count, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Exact(points, count, new RandomStream(0), progress, cancellation);
+
+    private static Neighbours Exact(Tensor points, int count, RandomStream random, IProgress<double>? progress, CancellationToken cancellation)
     {
         int rows = points.Shape.Rows;
         count = Math.Min(count, Math.Max(0, rows - 1));
@@ -50,6 +53,8 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
         if (count > 0)
         {
             Tensor centred = Centred(points);
+            if (NearestPairs.IsSupported && rows > BothWaysFrom)
+                return BothWays(centred, count, random, progress, cancellation);
             NearestRows search = new(centred);
             // Some blocks for every thread, then a look at whether to go on.
             int blocks = (rows + NearestRows.BlockRows - 1) / NearestRows.BlockRows, together = 16;
@@ -61,6 +66,36 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
             }
         }
         return new Neighbours(count, indices, squared, 1) { Points = rows };
+    }
+
+    // Below this a tournament is over before its rounds have found their pace.
+    private const int BothWaysFrom = 3_000;
+
+    // Each product is computed once and serves both points. Points that are alike stand together: in the first round each meets near ones, and few others pass after that.
+    private static Neighbours BothWays(Tensor points, int count, RandomStream random, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        int rows = points.Shape.Rows;
+        Clusters clusters = Clusters.Find(points, Math.Max(1, rows / NearestPairs.BlockRows), random, cancellation);
+        NearestPairs pairs = new(clusters.Points, NearestRows.Kept(count));
+        for (int round = 0; round < pairs.Rounds; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            pairs.Play(round);
+            progress?.Report((round + 1.0) / pairs.Rounds);
+        }
+        int[] indices = new int[rows * count];
+        float[] squared = new float[rows * count];
+        RowLoop.Run(rows, points.Shape.Columns, new FinishBody(clusters, pairs, count, indices, squared));
+        return new Neighbours(count, indices, squared, 1) { Points = rows };
+    }
+
+    private readonly struct FinishBody(Clusters clusters, NearestPairs pairs, int count, int[] indices, float[] squared) : IRowBody
+    {
+        public void Row(int row)
+        {
+            int point = clusters.Order[row];
+            NearestRows.Finish(clusters.Points, clusters.Order, clusters.Points.Row(row), row, pairs.Best(row), indices.AsSpan(point * count, count), squared.AsSpan(point * count, count));
+        }
     }
 
     // |a|² + |b|² − 2a·b loses what |a|² and |b|² have in common: moved to their mean, the points have the least of it.

@@ -19,7 +19,7 @@ internal sealed class NearestRows
     public NearestRows(Tensor points)
     {
         _points = points;
-        _packed = MatMul.Kernel == "plain" ? null : new PackedRows(points);
+        _packed = MatMul.Kernel == "plain" ? null : new PackedRows(points, PackedRows.StripWidth);
     }
 
     /// <summary>Of the rows in given stretches, the <paramref name="k"/> nearest to each of the queries, nearest first, the smaller index first where they tie.</summary>
@@ -34,8 +34,7 @@ internal sealed class NearestRows
     public void Search(Tensor queries, int first, int count, int self, ReadOnlySpan<(int First, int Count)> stretches, int k, Span<int> indices, Span<float> squared)
     {
         Span<float> rows = queries.Span.Slice(first * queries.Shape.Columns, count * queries.Shape.Columns);
-        // A few more than asked for are kept, for those whose order the rounding of |a|² + |b|² − 2a·b has disturbed.
-        int kept = k + Math.Max(8, k / 8) + (self < 0 ? 0 : 1);
+        int kept = Kept(k) - (self < 0 ? 1 : 0);
         NearestHeaps heaps = NearestHeaps.OfThread(count, kept);
         switch (MatMul.Kernel)
         {
@@ -45,7 +44,7 @@ internal sealed class NearestRows
             default: ScanPlainly(rows, count, stretches, heaps); break;
         }
         for (int i = 0; i < count; i++)
-            Finish(rows.Slice(i * queries.Shape.Columns, queries.Shape.Columns), self < 0 ? -1 : self + i, heaps.Best(i), indices.Slice(i * k, k), squared.Slice(i * k, k));
+            Finish(_points, null, rows.Slice(i * queries.Shape.Columns, queries.Shape.Columns), self < 0 ? -1 : self + i, heaps.Best(i), indices.Slice(i * k, k), squared.Slice(i * k, k));
     }
 
     /// <summary>The row of <paramref name="points"/> that is nearest to each query.</summary>
@@ -79,7 +78,11 @@ internal sealed class NearestRows
         }
     }
 
-    private void Finish(ReadOnlySpan<float> query, int self, ReadOnlySpan<ulong> candidates, Span<int> indices, Span<float> squared)
+    /// <summary>How many candidates are kept for k neighbours: the row itself, and some more for those whose order rounding has disturbed.</summary>
+    public static int Kept(int k) => k + Math.Max(8, k / 8) + 1;
+
+    /// <summary>Measures a row's candidates and puts the nearest in order, under other names if there are any.</summary>
+    public static void Finish(Tensor points, int[]? names, ReadOnlySpan<float> query, int self, ReadOnlySpan<ulong> candidates, Span<int> indices, Span<float> squared)
     {
         Span<ulong> measured = stackalloc ulong[Math.Min(candidates.Length, 1024)];
         if (candidates.Length > measured.Length)
@@ -89,7 +92,7 @@ internal sealed class NearestRows
         {
             int index = (int)(uint)candidate;
             if (index != self)
-                measured[found++] = NearestHeaps.Key(Distance(query, _points.Row(index)), index);
+                measured[found++] = NearestHeaps.Key(Distance(query, points.Row(index)), names is null ? index : names[index]);
         }
         measured = measured[..found];
         measured.Sort();

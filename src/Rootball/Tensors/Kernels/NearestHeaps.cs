@@ -21,17 +21,29 @@ internal sealed unsafe class NearestHeaps
     public static NearestHeaps OfThread(int queries, int kept)
     {
         NearestHeaps heaps = t_own ??= new NearestHeaps();
-        heaps._kept = kept;
-        // Cutting back costs a pass over the list: the longer it may grow, the rarer, as long as a block's lists stay in L2.
-        heaps._capacity = 2 * kept + 2 * Slack;
-        if (heaps._keys.Length < queries * heaps._capacity)
-            heaps._keys = GC.AllocateUninitializedArray<ulong>(queries * heaps._capacity);
-        if (heaps._counts.Length < queries)
-            (heaps._counts, heaps._bounds) = (new int[queries], new float[queries]);
-        heaps._counts.AsSpan(0, queries).Clear();
-        heaps._bounds.AsSpan(0, queries).Fill(float.PositiveInfinity);
+        heaps.Clear(queries, kept);
         return heaps;
     }
+
+    /// <summary>Makes room for so many queries, and forgets all candidates.</summary>
+    public void Clear(int queries, int kept)
+    {
+        _kept = kept;
+        // Cutting back costs a pass over the list: the longer it may grow, the rarer, as long as a block's lists stay in L2.
+        _capacity = 2 * kept + 2 * Slack;
+        if (_keys.Length < queries * _capacity)
+            _keys = GC.AllocateUninitializedArray<ulong>(checked(queries * _capacity));
+        if (_counts.Length < queries)
+            (_counts, _bounds) = (new int[queries], GC.AllocateUninitializedArray<float>(queries, pinned: true));
+        _counts.AsSpan(0, queries).Clear();
+        _bounds.AsSpan(0, queries).Fill(float.PositiveInfinity);
+    }
+
+    /// <summary>Queries from one on take no candidates.</summary>
+    public void Close(int first) => _bounds.AsSpan(first).Fill(float.NegativeInfinity);
+
+    /// <summary>The bounds of queries from one on.</summary>
+    public float* Bounds(int first) => (float*)Unsafe.AsPointer(ref _bounds[first]);
 
     /// <summary>Above this value nothing can be among the best.</summary>
     public float Bound(int query) => _bounds[query];

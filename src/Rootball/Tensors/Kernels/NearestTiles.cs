@@ -40,6 +40,74 @@ internal static unsafe class NearestTiles<TTile> where TTile : struct, IGemmTile
         GC.KeepAlive(queries);
     }
 
+    /// <summary>Two blocks of one matrix meet: each product is offered to its row of the first block and, if they are not the same block, to its row of the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Meet(PackedRows panels, PackedRows strips, int first, int second, int blockRows, NearestHeaps heaps)
+    {
+        int depth = panels.Depth, width = TTile.Columns, height = TTile.Rows;
+        float* sums = stackalloc float[height * width];
+        int lastStrip = Math.Min(strips.Strips, (second + 1) * blockRows / width), lastPanel = Math.Min(panels.Strips, (first + 1) * blockRows / height);
+        for (int strip = second * blockRows / width; strip < lastStrip; strip++)
+        {
+            float* rows = strips.Strip(strip), halves = strips.Halves(strip), bounds = heaps.Bounds(strip * width), ahead = rows + (nint)depth * width;
+            for (int panel = first * blockRows / height; panel < lastPanel; panel++)
+            {
+                float* own = panels.Strip(panel), ownHalves = panels.Halves(panel), ownBounds = heaps.Bounds(panel * height);
+                TTile.Run(depth, own, rows, sums, true, ahead + panel % 16 * 8 % depth * width, width);
+                for (int i = 0; i < height; i++, sums += width)
+                {
+                    int row = panel * height + i;
+                    if (first == second)
+                        Offer(sums, halves, row, strip * width, heaps);
+                    else
+                        OfferBoth(sums, halves, bounds, ownHalves[i], ownBounds[i], row, strip * width, heaps);
+                }
+                sums -= height * width;
+            }
+        }
+        GC.KeepAlive(panels);
+        GC.KeepAlive(strips);
+    }
+
+    // Offers products to one row of the first block and to those of a strip of the second. Rows behind the last are infinitely far.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OfferBoth(float* sums, float* halves, float* bounds, float half, float bound, int row, int firstRow, NearestHeaps heaps)
+    {
+        ulong mine = 0, theirs = 0;
+        if (Vector512.IsHardwareAccelerated && TTile.Columns == 32)
+        {
+            Vector512<float> rowBound = Vector512.Create(bound), rowHalf = Vector512.Create(half), a = Vector512.Load(sums), b = Vector512.Load(sums + 16);
+            Vector512<float> rowLeastA = Vector512.Load(halves) - rowBound, rowLeastB = Vector512.Load(halves + 16) - rowBound;
+            Vector512<float> leastA = rowHalf - Vector512.Load(bounds), leastB = rowHalf - Vector512.Load(bounds + 16);
+            // One comparison tells that nothing is near enough for anybody, which is the rule.
+            if (!Vector512.GreaterThanAny(Vector512.Max(a - Vector512.Min(rowLeastA, leastA), b - Vector512.Min(rowLeastB, leastB)), Vector512<float>.Zero))
+                return;
+            mine = Vector512.GreaterThan(a, rowLeastA).ExtractMostSignificantBits() | Vector512.GreaterThan(b, rowLeastB).ExtractMostSignificantBits() << 16;
+            theirs = Vector512.GreaterThan(a, leastA).ExtractMostSignificantBits() | Vector512.GreaterThan(b, leastB).ExtractMostSignificantBits() << 16;
+        }
+        else
+        {
+            for (int c = 0; c < TTile.Columns; c += 8)
+            {
+                Vector256<float> sum = Vector256.Load(sums + c);
+                mine |= (ulong)Vector256.GreaterThan(sum, Vector256.Load(halves + c) - Vector256.Create(bound)).ExtractMostSignificantBits() << c;
+                theirs |= (ulong)Vector256.GreaterThan(sum, Vector256.Create(half) - Vector256.Load(bounds + c)).ExtractMostSignificantBits() << c;
+            }
+        }
+        for (; mine != 0; mine &= mine - 1)
+        {
+            int c = BitOperations.TrailingZeroCount(mine);
+            heaps.Add(row, halves[c] - sums[c], firstRow + c);
+        }
+        heaps.Settle(row);
+        for (; theirs != 0; theirs &= theirs - 1)
+        {
+            int c = BitOperations.TrailingZeroCount(theirs);
+            heaps.Add(firstRow + c, half - sums[c], row);
+            heaps.Settle(firstRow + c);
+        }
+    }
+
     // ½|b|² − a·b orders as the distance does.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Offer(float* sums, float* halves, int query, int firstRow, NearestHeaps heaps)

@@ -1,14 +1,14 @@
 namespace Rootball.Tensors.Kernels;
 
-/// <summary>All rows of a matrix in the order in which a product's tiles read its right operand, strip by strip, and half the square of each one's length.</summary>
+/// <summary>All rows of a matrix in the order in which a product's tiles read an operand, strip by strip, and half the square of each one's length.</summary>
 internal sealed unsafe class PackedRows
 {
     private readonly TensorBlock _strips, _halves;
 
-    public PackedRows(Tensor points)
+    public PackedRows(Tensor points, int width)
     {
         (int rows, int depth) = (points.Shape.Rows, points.Shape.Columns);
-        Width = MatMul.Kernel switch { "avx512" => GemmAvx512Tile12x32.Columns, "avx2" => GemmAvx2Tile6x16.Columns, _ => Gemm128Tile4x8.Columns };
+        Width = width;
         (Rows, Depth, Strips) = (rows, depth, (rows + Width - 1) / Width);
         // Packing may write a few steps behind a strip's end: there is always another row, or this room.
         _strips = new TensorBlock(checked((Strips * depth + 8) * Width));
@@ -16,6 +16,12 @@ internal sealed unsafe class PackedRows
         Cores.For(Strips, new PackBody(this, points));
         GC.KeepAlive(points);
     }
+
+    /// <summary>The width of this machine's tiles: of a strip of the right operand.</summary>
+    public static int StripWidth => MatMul.Kernel switch { "avx512" => GemmAvx512Tile12x32.Columns, "avx2" => GemmAvx2Tile6x16.Columns, _ => Gemm128Tile4x8.Columns };
+
+    /// <summary>Their height: of a panel of the left operand.</summary>
+    public static int PanelHeight => MatMul.Kernel switch { "avx512" => GemmAvx512Tile12x32.Rows, "avx2" => GemmAvx2Tile6x16.Rows, _ => Gemm128Tile4x8.Rows };
 
     /// <summary>How many rows a strip holds.</summary>
     public int Width { get; }

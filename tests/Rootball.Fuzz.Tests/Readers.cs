@@ -3,6 +3,7 @@ using Apache.Arrow.Ipc;
 using Parquet;
 using Rootball.Data;
 using Rootball.Files;
+using Rootball.Maps;
 using Rootball.Rules;
 using Rootball.Tensors;
 
@@ -50,6 +51,7 @@ internal static class Readers
         return
         [
             new("safetensors", "x.safetensors", [numbers, checkpoint], path => Safetensors.Read(path)),
+            new("map-model", "x.safetensors", [Seeds.MapModel(folder, 3), Seeds.MapModel(folder, 60), numbers], path => MapModel.Load(path)),
             new("checkpoint", "x.checkpoint", [checkpoint, numbers], path => Checkpoint.Load(path, Seeds.Rule())),
             new("model-numbers", "model.safetensors", [numbers, otherNumbers], path => LoadModel(path, "model.json", facts)),
             new("model-facts", "model.json", [facts, otherFacts], path => LoadModel(path, "model.safetensors", numbers)) { IsText = true },

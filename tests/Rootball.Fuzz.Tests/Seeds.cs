@@ -7,6 +7,7 @@ using Apache.Arrow.Types;
 using Parquet;
 using Parquet.Serialization;
 using Rootball.Data;
+using Rootball.Maps;
 using Rootball.Rules;
 using Rootball.Tensors;
 using Table = Rootball.Data.Table;
@@ -79,6 +80,17 @@ internal static class Seeds
             packed[i / 8] |= (byte)((codes[i / 3] >> (i % 3) & 1) << (i % 8));
         return [.. "GIF89a"u8, 4, 0, 4, 0, 0x81, 0, 0, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0x21, 0xF9, 4, 1, 0, 0, 3, 0,
             0x2C, 0, 0, 0, 0, 4, 0, 4, 0, (byte)(interlaced ? 0x40 : 0), 2, (byte)packed.Length, .. packed, 0, 0x3B];
+    }
+
+    // With and without principal components.
+    public static byte[] MapModel(string folder, int columns)
+    {
+        Tensor points = new([12, columns]);
+        new RandomStream(4).FillNormal(points.Span, 1);
+        string path = Path.Combine(folder, "map");
+        MadeMap map = MapMaker.Make(points, new MapOptions { Iterations = 3, PrincipalComponents = 5 }, new RandomStream(1));
+        Rootball.Maps.MapModel.Of(map, new MapLabels("label", ["a", "b"], [0, 1, 0, 1, -1, 0, 1, 0, 1, 0, 1, 0])).Save(path);
+        return File.ReadAllBytes(path);
     }
 
     public static LearningRule Rule(string name = "forward-forward") => RuleFactory.Create(name, 4, [5, 3], 2, new RandomStream(1));

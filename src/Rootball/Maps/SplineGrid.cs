@@ -11,7 +11,7 @@ internal sealed unsafe class SplineGrid
     public const int Support = 4;
 
     // Points of a piece. Rows of a band: bands of the same parity can be filled at the same time if each is at least three rows high.
-    private const int Chunk = 4_096, Band = 8;
+    private const int Chunk = 4_096, Band = 4;
 
     private Tensor _nodes = new([0]);
     private float _left, _bottom, _perSpacing;

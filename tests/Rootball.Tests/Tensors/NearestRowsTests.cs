@@ -43,6 +43,22 @@ public class NearestRowsTests
         Assert.Equal(10, indices.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(3_001, 5, 3), InlineData(3_456, 50, 20), InlineData(4_100, 17, 90)]
+    public void Rows_that_meet_in_a_tournament_find_the_same_neighbours(int rows, int depth, int k)
+    {
+        Tensor points = Rootball.Maps.Neighbours.Centred(Points(rows, depth, 2));
+        points.Row(7).CopyTo(points.Row(2_900)); // a duplicate far off
+        (int[] indices, float[] squared) = Search(points, k);
+        Rootball.Maps.Neighbours found = Rootball.Maps.Neighbours.Exact(points, k);
+        // Moved to their mean once more the points are rounded anew: distances agree, and so do nearly all names.
+        for (int i = 0; i < squared.Length; i++)
+            Assert.Equal(squared[i], found.Squared[i], 1e-4f * (1 + squared[i]));
+        Assert.InRange(indices.Zip(found.Indices).Count(pair => pair.First == pair.Second), (int)(0.999 * indices.Length), indices.Length);
+        Assert.Equal(2_900, found.Indices[7 * k]);
+        ThreadCounts.AssertSameBits(() => [.. Rootball.Maps.Neighbours.Exact(points, k).Squared]);
+    }
+
     [Fact]
     public void Thread_counts_do_not_change_the_bits()
     {

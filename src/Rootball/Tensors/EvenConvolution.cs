@@ -69,6 +69,7 @@ internal sealed unsafe class EvenConvolution
                 new ReadOnlySpan<float>(row, pitch).CopyTo(new Span<float>(torus.Pointer + (nint)(m0 - i) * pitch, pitch));
         }
         Cores.For(pitch / Pair, new DownBody(this, torus.Pointer, m0, pitch));
+        GC.KeepAlive(torus); // the loop knows only its address
         float* scratch = ThreadScratch.Floats(2 * m1 * Fft.Element);
         double[] alongFactors = [.. Enumerable.Range(0, m1).Select(g => sharpen(2 * Math.PI * Math.Min(g, m1 - g) / m1))];
         for (int block = 0; block < _blocks; block++)

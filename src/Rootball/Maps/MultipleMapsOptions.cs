@@ -24,8 +24,11 @@ public sealed record MultipleMapsOptions
     /// <summary>Step size of the places; by itself N divided by the exaggeration of the moment, but at least 50.</summary>
     public float? LearningRate { get; init; }
 
-    /// <summary>Step size of the weights, as a multiple of that of the places.</summary>
-    public float WeightRate { get; init; } = 1;
+    /// <summary>
+    /// Step size of the weights, as a multiple of that of the places. Slow, so that places are found before words settle: at 1 most words end in a single map, at 0.01 more
+    /// of what belongs together is kept (5,000 words, 10 maps: 48 % and 59 %).
+    /// </summary>
+    public float WeightRate { get; init; } = 0.01f;
 
     /// <summary>Steps between two reports of progress.</summary>
     public int ReportEvery { get; init; } = 50;

@@ -19,21 +19,23 @@ internal sealed record AmbiguousWord(int Word, Company First, Company Second, do
 /// <summary>Words in the company they keep, map by map.</summary>
 internal sealed class WordCompanies(Associations words, Affinities affinities, MultipleMaps maps)
 {
-    // So many words around a word are its company in a map. Below a fiftieth of its weight it is hardly there.
+    // So many words around a word are its company in a map.
     private const int Near = 8;
-    private const float LeastWeight = 0.02f;
 
-    // A company is a word's own if it brings at least two of them to mind, or they it.
-    private const int LeastAssociates = 2;
+    // A tenth of a word is a large share of it. Below a fiftieth it is hardly there: one in thirty who hear "river" says "bank", and what that is worth is little more.
+    private const float Large = 0.1f, Least = 0.02f;
+
+    // A company is a word's own if it brings at least three of them to mind, or they it.
+    private const int LeastAssociates = 3;
 
     private readonly Dictionary<(int, int), float> _strengths = affinities.Pairs.ToDictionary(pair => (pair.I, pair.J), pair => pair.P);
 
     /// <summary>Everywhere a word is, the map with the largest share of it first.</summary>
     public IReadOnlyList<Company> Of(int word) =>
-        [.. Enumerable.Range(0, maps.Coordinates.Count).Where(map => maps.Weights[word, map] >= LeastWeight).OrderByDescending(map => maps.Weights[word, map])
+        [.. Enumerable.Range(0, maps.Coordinates.Count).Where(map => maps.Weights[word, map] >= Least).OrderByDescending(map => maps.Weights[word, map])
             .Select(map => new Company(map, maps.Weights[word, map], Nearest(word, map)))];
 
-    /// <summary>The words of two companies, each with at least two of the word's associates and none of one associated with one of the other; the clearest first.</summary>
+    /// <summary>The words with a large share in two companies, each with at least three of the word's associates and none of one associated with one of the other; the clearest first.</summary>
     public IReadOnlyList<AmbiguousWord> Ambiguous() =>
         [.. Enumerable.Range(0, words.Names.Count).Select(Best).OfType<AmbiguousWord>().OrderByDescending(found => found.Clarity)];
 
@@ -51,7 +53,7 @@ internal sealed class WordCompanies(Associations words, Affinities affinities, M
 
     private AmbiguousWord? Best(int word)
     {
-        Company[] own = [.. Of(word).Where(company => Associates(word, company).Length >= LeastAssociates)];
+        Company[] own = [.. Of(word).Where(company => company.Weight >= Large && Associates(word, company).Length >= LeastAssociates)];
         AmbiguousWord? best = null;
         for (int a = 0; a < own.Length; a++)
         {

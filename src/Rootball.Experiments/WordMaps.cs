@@ -15,7 +15,6 @@ public sealed class WordMaps : Experiment
     private const int Judged = 10;
 
     private const int WordsShown = 12;
-    private const float LeastShown = 0.1f;
 
     private static readonly HashSet<string> s_money = ["money", "loan", "cash", "teller", "deposit", "account", "vault", "debt", "coin", "check", "checking", "banker", "savings", "robber", "robbery"];
     private static readonly HashSet<string> s_river = ["river", "stream", "water", "lake", "flow", "boat", "shore", "flood", "ferry", "canal", "creek", "brook", "canoe", "raft", "dam", "bridge", "upstream", "downstream"];
@@ -56,7 +55,7 @@ public sealed class WordMaps : Experiment
             new("bank_money_and_river", bank is null ? 0 : 1, "yes or no", AtLeast: 1),
             new("ambiguous_words", ambiguous.Count, "words", AtLeast: WordsShown),
             new("divergence", many.Divergence, "nats"),
-        ], null, new WordPages(words, many, several.Maps).Sections(bank, ambiguous.Take(WordsShown), LeastShown, [("one, plane", plane), ($"one, {numbers} dim.", one), ($"{several.Maps} maps", kept)]));
+        ], null, new WordPages(words, many, several.Maps).Sections(bank, ambiguous.Take(WordsShown), [("one, plane", plane), ($"one, {numbers} dim.", one), ($"{several.Maps} maps", kept)]));
 
         (MultipleMaps Maps, double Kept) Make(string what, MultipleMapsOptions how)
         {

@@ -11,10 +11,13 @@ namespace Rootball.Reports;
 public sealed record MapWord(string Text, double X, double Y, double Weight, bool Marked = false);
 
 /// <summary>Words where they lie on a map, larger the more of them is there, as an SVG in the page's colours.</summary>
-/// <remarks>Weightier words are written first; one that would lie over another becomes a dot that says its word when pointed at.</remarks>
+/// <remarks>Weightier words are written first; one that would lie over another stands beside its place, and where no room is left it becomes a dot that says its word when pointed at.</remarks>
 public sealed class SvgWords(string title, IReadOnlyList<MapWord> words)
 {
     private const double Width = 760, Height = 620, Margin = 34, Smallest = 9, Largest = 15;
+
+    // So many lines a word may stand away from its place.
+    private const int Rings = 4;
 
     // Of a letter, in its size: what an average one takes, and what a line takes.
     private const double LetterWidth = 0.56, LineHeight = 1.05;
@@ -30,18 +33,15 @@ public sealed class SvgWords(string title, IReadOnlyList<MapWord> words)
         (double left, double right) = Reach(words.Select(word => word.X));
         (double bottom, double top) = Reach(words.Select(word => word.Y));
         double scale = Math.Min((Width - 2 * Margin) / Math.Max(1e-9, right - left), (Height - 2 * Margin) / Math.Max(1e-9, top - bottom));
-        List<(double Left, double Right, double Top, double Bottom)> taken = [];
+        List<Box> taken = [];
         foreach (MapWord word in words.OrderByDescending(word => word.Marked).ThenByDescending(word => word.Weight).ThenBy(word => word.Text, StringComparer.Ordinal))
         {
             double x = Width / 2 + (word.X - (left + right) / 2) * scale, y = Height / 2 - (word.Y - (bottom + top) / 2) * scale;
             double size = word.Marked ? Largest + 3 : Smallest + (Largest - Smallest) * Math.Clamp(word.Weight, 0, 1);
             double half = word.Text.Length * size * LetterWidth / 2;
-            (double Left, double Right, double Top, double Bottom) box = (x - half, x + half, y - size * LineHeight / 2, y + size * LineHeight / 2);
-            if (box.Right < 0 || box.Left > Width || y < 0 || y > Height)
+            if (x + half < 0 || x - half > Width || y < 0 || y > Height)
                 continue;
-            bool free = box.Left >= 0 && box.Right <= Width && box.Top >= 0 && box.Bottom <= Height
-                && !taken.Exists(other => other.Left < box.Right && box.Left < other.Right && other.Top < box.Bottom && box.Top < other.Bottom);
-            if (!free && !word.Marked)
+            if (Place(taken, ref x, ref y, half, size) is not { } box)
             {
                 svg.Append($"""<circle class="s0" cx="{N(x)}" cy="{N(y)}" r="1.3"><title>{Human.Escape(word.Text)}</title></circle>""");
                 continue;
@@ -51,6 +51,30 @@ public sealed class SvgWords(string title, IReadOnlyList<MapWord> words)
             svg.Append($"""<text{style} x="{N(x)}" y="{N(y + size * 0.35)}" font-size="{N(size)}">{Human.Escape(word.Text)}</text>""");
         }
         return svg.Append("</svg></figure>").ToString();
+    }
+
+    // The first place around a word's own where it lies over no other: its own, then up and down, line by line, and to the sides.
+    private static Box? Place(List<Box> taken, ref double x, ref double y, double half, double size)
+    {
+        double line = size * LineHeight;
+        for (int ring = 0; ring <= Rings; ring++)
+        {
+            for (int at = 0; at < (ring == 0 ? 1 : 8); at++)
+            {
+                double angle = Math.PI * (0.5 + at / 4.0), across = x + ring * line * 1.6 * Math.Cos(angle), up = y - ring * line * Math.Sin(angle);
+                Box box = new(across - half, across + half, up - line / 2, up + line / 2);
+                if (box.Left < 0 || box.Right > Width || box.Top < 0 || box.Bottom > Height || taken.Exists(box.Overlaps))
+                    continue;
+                (x, y) = (across, up);
+                return box;
+            }
+        }
+        return null;
+    }
+
+    private readonly record struct Box(double Left, double Right, double Top, double Bottom)
+    {
+        public bool Overlaps(Box other) => other.Left < Right && Left < other.Right && other.Top < Bottom && Top < other.Bottom;
     }
 
     // A few words that were flung out do not make all others small.

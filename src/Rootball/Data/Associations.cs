@@ -16,11 +16,21 @@ public sealed record Associations(IReadOnlyList<string> Names, IReadOnlyList<(in
         if (!table.Next() || table.Count != 3)
             throw new DataException($"{path}: {table.Count} columns; expected three: cue, target, strength.");
         List<(string Cue, string Target, double Strength)> rows = [];
+        HashSet<string> texts = [];
+        var pool = texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        // Each name is kept once, however many lines say it.
+        string Name(ReadOnlySpan<char> text)
+        {
+            if (text.IsEmpty)
+                throw new DataException($"{path}: line {table.Line}: a name is empty; expected cue, target, strength.");
+            pool.Add(text);
+            return pool.TryGetValue(text, out string? known) ? known : "";
+        }
         while (table.Next())
         {
             if (!double.TryParse(table[2], NumberStyles.Float, CultureInfo.InvariantCulture, out double strength) || !(strength >= 0) || !double.IsFinite(strength))
                 throw new DataException($"{path}: line {table.Line}: a strength of '{table[2]}'; expected a number of 0 or more.");
-            rows.Add((table[0].Trim().ToString(), table[1].Trim().ToString(), strength));
+            rows.Add((Name(table[0].Trim()), Name(table[1].Trim()), strength));
         }
         return Of(rows);
     }

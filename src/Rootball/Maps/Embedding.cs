@@ -9,6 +9,9 @@ internal sealed class Embedding
     private const float EarlyMomentum = 0.5f, LateMomentum = 0.8f;
     private const float LeastRate = 50;
 
+    // SNE divides by what is around each point: at the others' rate its outermost points fly off (70,000 digits), and late steps need be no longer than early ones.
+    private const float SneCaution = 12;
+
     private readonly MapOptions _options;
     private readonly IMapObjective _objective;
     private readonly Descent _descent;
@@ -47,7 +50,7 @@ internal sealed class Embedding
             cancellation.ThrowIfCancellationRequested();
             bool early = iteration <= _options.ExaggeratedIterations;
             float exaggeration = early ? _options.Exaggeration : _options.LateExaggeration;
-            float rate = _options.LearningRate ?? Math.Max(LeastRate, count / exaggeration);
+            float rate = _options.LearningRate ?? Math.Max(LeastRate, count / (_options.Method == MapMethod.Sne ? Math.Max(exaggeration, SneCaution) : exaggeration));
             _objective.Gradient(_points, exaggeration, _gradient);
             double norm = _descent.Step(_points, _gradient, rate, early ? EarlyMomentum : LateMomentum);
             Iterations = iteration;

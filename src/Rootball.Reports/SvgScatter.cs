@@ -1,53 +1,44 @@
 using System.Text;
-using Rootball.Reports.Maps;
-using Rootball.Tensors;
 
 namespace Rootball.Reports;
 
-/// <summary>A map of some thousands of points as an SVG: one path for each class, so that it stays small.</summary>
-public static class SvgScatter
+/// <summary>Points of a plane in the colours of their classes, as an SVG of one compact path a class. For a few thousand points.</summary>
+/// <param name="title">The figure's title.</param>
+/// <param name="classes">What the colours stand for.</param>
+public sealed class SvgScatter(string title, IReadOnlyList<string> classes)
 {
-    private const int Side = 1_000, Margin = 20;
+    private const int Side = 400, Margin = 8;
 
-    /// <summary>The figure of a map.</summary>
-    /// <param name="title">Its caption; plain text.</param>
-    /// <param name="points">[N,2].</param>
-    /// <param name="codes">The class of each point; −1 where it has none.</param>
-    /// <param name="width">Of a dot, in thousandths of the figure.</param>
-    public static string Html(string title, Tensor points, ReadOnlySpan<int> codes, int width = 9)
+    // Middle tones that are told apart on light and dark ground.
+    private static readonly string[] s_colours = ["#3b8ede", "#e8853d", "#35a97a", "#d9534f", "#9a74d0", "#a5806c", "#d96fae", "#8a8f98", "#b5b13a", "#27b3c4"];
+
+    /// <summary>The points as a figure with its title, and a legend if asked for.</summary>
+    /// <param name="points">Across, up, and the class.</param>
+    /// <param name="legend">Whether the classes are named above the picture.</param>
+    public string Html(IReadOnlyList<(double X, double Y, int Class)> points, bool legend = false)
     {
-        (float left, float bottom, float scale) = Frame(points);
-        SortedDictionary<int, StringBuilder> paths = [];
-        for (int i = 0; i < codes.Length; i++)
+        StringBuilder svg = new();
+        svg.Append($"""<figure class="chart scatter"><figcaption>{Human.Escape(title)}</figcaption>""");
+        if (legend)
+            svg.Append(Legend());
+        svg.Append($"""<svg viewBox="0 0 {Side} {Side}" role="img" aria-label="{Human.Escape($"{title}: {points.Count:N0} points of {classes.Count} classes")}">""");
+        if (points.Count == 0)
+            return svg.Append("</svg></figure>").ToString();
+        double left = points.Min(p => p.X), right = points.Max(p => p.X), bottom = points.Min(p => p.Y), top = points.Max(p => p.Y);
+        double scale = (Side - 2 * Margin) / Math.Max(1e-12, Math.Max(right - left, top - bottom));
+        string width = points.Count > 2_000 ? "2" : "3";
+        foreach (var group in points.GroupBy(point => point.Class).OrderBy(group => group.Key))
         {
-            if (!paths.TryGetValue(codes[i], out StringBuilder? path))
-                paths[codes[i]] = path = new StringBuilder();
-            int x = Margin + (int)((points[i, 0] - left) * scale), y = Side - Margin - (int)((points[i, 1] - bottom) * scale);
-            path.Append('M').Append(x).Append(' ').Append(y).Append("h0");
+            svg.Append($"""<path stroke="{Colour(group.Key)}" stroke-width="{width}" """).Append("d=\"");
+            foreach ((double x, double y, _) in group)
+                svg.Append(Human.Text($"M{Side / 2 + (x - (left + right) / 2) * scale:0.#} {Side / 2 - (y - (bottom + top) / 2) * scale:0.#}h0"));
+            svg.Append("\"/>");
         }
-        StringBuilder svg = new($"""<figure class="chart"><figcaption>{Human.Escape(title)}</figcaption><svg viewBox="0 0 {Side} {Side}" role="img" aria-label="{Human.Escape(title)}">""");
-        svg.Append($"<g fill=\"none\" stroke-linecap=\"round\" stroke-width=\"{width}\">");
-        foreach ((int code, StringBuilder path) in paths)
-            svg.Append($"<path stroke=\"#{Colour(code)}\" d=\"{path}\"/>");
-        return svg.Append("</g></svg></figure>").ToString();
+        return svg.Append("</svg></figure>").ToString();
     }
 
-    /// <summary>What the colours mean, for maps that stand together; nothing where there are more classes than colours.</summary>
-    public static string Legend(IReadOnlyList<string> classes) => classes.Count > MapPalette.Hex.Count ? ""
-        : $"<ul class=\"legend\">{string.Concat(classes.Select((name, code) => $"<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#{Colour(code)}\"/></svg>{Human.Escape(name)}</li>"))}</ul>";
+    private string Legend() => $"<ul class=\"legend\">{string.Concat(classes.Select((name, i) =>
+        $"""<li><svg viewBox="0 0 10 10" aria-hidden="true"><path stroke="{Colour(i)}" stroke-width="9" d="M5 5h0"/></svg>{Human.Escape(name)}</li>"""))}</ul>";
 
-    private static string Colour(int code) => code < 0 ? MapPalette.Missing : MapPalette.Hex[code % MapPalette.Hex.Count];
-
-    private static (float Left, float Bottom, float Scale) Frame(Tensor points)
-    {
-        (float left, float right, float bottom, float top) = (float.PositiveInfinity, float.NegativeInfinity, float.PositiveInfinity, float.NegativeInfinity);
-        for (int i = 0; i < points.Shape[0]; i++)
-        {
-            (left, right) = (MathF.Min(left, points[i, 0]), MathF.Max(right, points[i, 0]));
-            (bottom, top) = (MathF.Min(bottom, points[i, 1]), MathF.Max(top, points[i, 1]));
-        }
-        float side = Math.Max(right - left, top - bottom);
-        // The shorter axis in the middle.
-        return side > 0 ? (left - (side - (right - left)) / 2, bottom - (side - (top - bottom)) / 2, (Side - 2 * Margin) / side) : (left - 0.5f, bottom - 0.5f, Side - 2 * Margin);
-    }
+    private static string Colour(int index) => s_colours[(index % s_colours.Length + s_colours.Length) % s_colours.Length];
 }

@@ -61,6 +61,7 @@ internal static class Readers
             new("idx-gzip", "x.gz", [.. idx.Select(Seeds.Gzip)], path => Idx.Read(path)),
             new("idx-pair", "x.idx", idx, path => IdxFiles.Read("x", path, labels)),
             new("table", "x.csv", [Seeds.TextTable, "1,2,0\n3,4,1\n"u8.ToArray()], path => Open(path)) { IsText = true },
+            new("associations", "x.csv", ["cue,target,strength\nbank,money,0.8\nmoney,bank,0.1\nriver,bank,0.03\n"u8.ToArray()], path => Associations.Read(path)) { IsText = true },
             new("array-file", "x.npz", npz, path => Open(path)),
             new("picture-zip", "x.zip", [zip, split], path => Open(path)) { IsPicture = true },
             new("png", "x.png", [Seeds.Png(), Seeds.Png(1)], Decode) { IsPicture = true },

@@ -29,6 +29,34 @@ public class ChartTests
     }
 
     [Fact]
+    public void Words_of_a_map_never_lie_over_each_other()
+    {
+        MapWord[] words = [.. Enumerable.Range(0, 400).Select(i => new MapWord($"<w{i}>", Math.Sqrt(i) * Math.Cos(i), i % 3, i / 400.0, i == 7))];
+        XElement chart = XElement.Parse(new SvgWords("a & b", words).Html());
+        (double X, double Y, double Size, int Length)[] written = [.. chart.Descendants("text").Select(text =>
+            ((double)text.Attribute("x")!, (double)text.Attribute("y")!, (double)text.Attribute("font-size")!, text.Value.Length))];
+        Assert.Equal(400, written.Length + chart.Descendants("circle").Count());
+        Assert.InRange(written.Length, 50, 399);
+        Assert.Single(chart.Descendants("text"), text => text.Attribute("class") is not null);
+        // Half of a letter's width is allowed for rounding.
+        Assert.DoesNotContain(written, a => written.Any(b => a != b && Math.Abs(a.Y - 0.35 * a.Size - b.Y + 0.35 * b.Size) < 0.5 * (a.Size + b.Size)
+            && Math.Abs(a.X - b.X) < 0.27 * (a.Size * a.Length + b.Size * b.Length)));
+        Assert.Empty(XElement.Parse(new SvgWords("none", []).Html()).Descendants("text"));
+    }
+
+    [Fact]
+    public void A_scatter_is_a_path_a_class_within_its_square()
+    {
+        (double, double, int)[] points = [.. Enumerable.Range(0, 100).Select(i => (1e6 * i, -3.0, i % 12))];
+        XElement chart = XElement.Parse(new SvgScatter("<t>", ["a", "b&"]).Html(points, legend: true));
+        string[] paths = [.. chart.Descendants("path").Select(path => path.Attribute("d")!.Value).Where(d => d != "M5 5h0")];
+        Assert.Equal(12, paths.Length);
+        Assert.Equal(100, paths.Sum(path => path.Count(c => c == 'M')));
+        Assert.All(paths, path => Assert.DoesNotContain('-', path));
+        Assert.Empty(XElement.Parse(new SvgScatter("t", []).Html([])).Descendants("path"));
+    }
+
+    [Fact]
     public void A_sheet_places_its_pictures_between_lines()
     {
         Picture one = new(2, 2);

@@ -22,18 +22,19 @@ internal static class LevelMaps
         for (int i = 0; i < shown.Count; i++)
             shown.Read(i, inputs.Row(i));
         scaling.Apply(inputs);
-        int[] labels = shown.Labels.ToArray();
-        List<string> maps = [Map("As they come in", inputs, labels, random)];
+        List<string> maps = [Map("As they come in", inputs, shown, random, legend: true)];
         foreach (int level in Chosen(chosen.Rule.Network.Levels.Count))
-            maps.Add(Map($"Level {level + 1}: {chosen.Rule.Network.Levels[level].Spec}", chosen.Rule.Represent(inputs, level), labels, random));
+            maps.Add(Map($"Level {level + 1}: {chosen.Rule.Network.Levels[level].Spec}", chosen.Rule.Represent(inputs, level), shown, random));
         return $"<p>{Human.Count(shown.Count)} test examples, mapped by t-SNE: what is alike lies together. What a level cannot tell apart it lays on each other. "
-            + $"The share is of examples whose nearest neighbour on the map is of their class.</p>{SvgScatter.Legend(shown.Classes)}<div class=\"side\">{string.Concat(maps)}</div>";
+            + $"The share is of examples whose nearest neighbour on the map is of their class.</p><div class=\"side\">{string.Concat(maps)}</div>";
     }
 
-    private static string Map(string title, Tensor points, int[] labels, RandomStream random)
+    private static string Map(string title, Tensor points, Dataset shown, RandomStream random, bool legend = false)
     {
-        MadeMap map = MapMaker.Make(points, new MapOptions { Iterations = Steps, ExaggeratedIterations = 150 }, random);
-        return SvgScatter.Html($"{title} ({Human.Percent(MapQuality.OneNearestAccuracy(map.Coordinates, labels))})", map.Coordinates, labels);
+        Tensor map = MapMaker.Make(points, new MapOptions { Iterations = Steps, ExaggeratedIterations = 150 }, random).Coordinates;
+        int[] labels = shown.Labels.ToArray();
+        return new SvgScatter($"{title} ({Human.Percent(MapQuality.OneNearestAccuracy(map, labels))})", shown.Classes)
+            .Html([.. labels.Select((label, i) => ((double)map[i, 0], (double)map[i, 1], label))], legend && shown.Classes.Count <= 20);
     }
 
     // All levels, or as many as there is room for, evenly spread, the lowest and the highest among them.

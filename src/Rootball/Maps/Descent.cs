@@ -14,17 +14,23 @@ internal sealed class Descent(Shape shape, bool centred = true)
     // No point moves further than this in a step: what was flung out would never come back.
     private const float LongestStep = 5;
 
-    // Numbers of a piece; a multiple of the points' dimensions and of eight.
+    // Numbers of a piece, about; whole points, and whole eights.
     private const int Piece = 24 * 1_024;
 
+    private readonly int _piece = Whole(shape.Columns);
+
     private readonly Tensor _velocity = new(shape), _gains = Ones(shape);
+
+    // Of every piece the sums of its points along each axis, and of the lengths of their gradients.
+    private readonly double[] _sums = new double[(shape.Length / Whole(shape.Columns) + 1) * (shape.Columns + 1)];
 
     /// <summary>Moves the points against the gradient.</summary>
     /// <returns>The mean length of a point's gradient.</returns>
     public double Step(Tensor points, Tensor gradient, float rate, float momentum)
     {
-        int dimensions = points.Shape.Columns, pieces = (points.Length + Piece - 1) / Piece;
-        double[] sums = new double[pieces * (dimensions + 1)];
+        int dimensions = points.Shape.Columns, pieces = (points.Length + _piece - 1) / _piece;
+        double[] sums = _sums;
+        Array.Clear(sums);
         Cores.For(pieces, new StepBody(this, points, gradient, rate, momentum, sums));
         Span<float> centre = stackalloc float[dimensions];
         double norm = 0;
@@ -53,6 +59,8 @@ internal sealed class Descent(Shape shape, bool centred = true)
         PointOrder.Apply(_gains, order);
     }
 
+    private static int Whole(int dimensions) => 8 * dimensions * Math.Max(1, Piece / (8 * dimensions));
+
     private static Tensor Ones(Shape shape)
     {
         Tensor tensor = new(shape);
@@ -64,7 +72,7 @@ internal sealed class Descent(Shape shape, bool centred = true)
     {
         public void Invoke(int index)
         {
-            int dimensions = points.Shape.Columns, start = index * Piece, length = Math.Min(Piece, points.Length - start);
+            int dimensions = points.Shape.Columns, start = index * descent._piece, length = Math.Min(descent._piece, points.Length - start);
             Span<float> y = points.Span.Slice(start, length), g = gradient.Span.Slice(start, length);
             Span<float> velocity = descent._velocity.Span.Slice(start, length), gains = descent._gains.Span.Slice(start, length);
             int i = 0;

@@ -12,6 +12,9 @@ internal sealed class Embedding
     // By this step the first clusters have formed.
     private const int FirstSort = 50;
 
+    // SNE divides by what is around each point: at the others' rate its outermost points fly off (70,000 digits), and late steps need be no longer than early ones.
+    private const float SneCaution = 12;
+
     private readonly Descent _descent;
     private readonly Tensor _points, _gradient;
     private IMapObjective? _objective;
@@ -51,7 +54,7 @@ internal sealed class Embedding
             cancellation.ThrowIfCancellationRequested();
             bool early = iteration <= Options.ExaggeratedIterations;
             float exaggeration = early ? Options.Exaggeration : Options.LateExaggeration;
-            float rate = Options.LearningRate ?? Math.Max(LeastRate, count / exaggeration);
+            float rate = Options.LearningRate ?? Math.Max(LeastRate, count / (Options.Method == MapMethod.Sne ? Math.Max(exaggeration, SneCaution) : exaggeration));
             objective.Gradient(_points, exaggeration, _gradient);
             double norm = _descent.Step(_points, _gradient, rate, early ? EarlyMomentum : LateMomentum);
             Iterations = iteration;

@@ -52,7 +52,7 @@ public sealed record MapOptions
     /// <summary>The same for the steps after these; above 1 clusters stand closer and further apart from each other.</summary>
     public float LateExaggeration { get; init; } = 1;
 
-    /// <summary>Step size; by itself N divided by the exaggeration of the moment, but at least 50 (Belkina et al. 2019).</summary>
+    /// <summary>Step size; by itself N divided by the exaggeration of the moment, but at least 50 (Belkina et al. 2019); with SNE at most N/12.</summary>
     public float? LearningRate { get; init; }
 
     /// <summary>t-SNE's α: below 1 the tails are heavier and clusters break up into finer ones.</summary>

@@ -66,4 +66,41 @@ public static class MapQuality
         }
         return shares / judged;
     }
+
+    /// <summary>How crowded the map is: the share of the points nearest to each in the map that are not even among the nearest <paramref name="among"/> in the original space.</summary>
+    /// <remarks>
+    /// In many dimensions a point can be near to many others that are far from each other. Where the map has no room for that, points that are only moderately far are pressed in
+    /// among the nearest. A map that shows each point its true neighbours first has no such strangers, whether or not it has room to show all of them.
+    /// </remarks>
+    /// <param name="neighbours">Neighbours in the original space: N·k numbers of points, nearest first; −1 where there are no more.</param>
+    /// <param name="k">Neighbours a point.</param>
+    /// <param name="map">[N,D], D ≤ 3.</param>
+    /// <param name="count">How many nearest points of the map to judge.</param>
+    /// <param name="among">How many of the original neighbours count as near, at most k.</param>
+    /// <returns>The mean over the points, 0 … 1; NaN where there are fewer than two points.</returns>
+    /// <exception cref="ArgumentException">The map does not fit the neighbours, or fewer neighbours are given than are to be compared.</exception>
+    public static double Crowding(int[] neighbours, int k, Tensor map, int count = 10, int among = 50)
+    {
+        ArgumentNullException.ThrowIfNull(neighbours);
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (map.Shape.Rank != 2 || (long)map.Shape[0] * k != neighbours.Length)
+            Throw.Shape($"MapQuality: the map is {map.Shape}; expected as many rows as the {neighbours.Length} neighbours are, {k} a point.");
+        if (among > k)
+            Throw.Shape($"MapQuality: {among} neighbours of each point count as near, but {k} are given.");
+        if (map.Shape[0] < 2)
+            return double.NaN;
+        int[] nearest = MapNeighbours.Find(map, count);
+        long strangers = 0, judged = 0;
+        for (int i = 0; i < map.Shape[0]; i++)
+        {
+            ReadOnlySpan<int> near = neighbours.AsSpan(i * k, among);
+            foreach (int other in nearest.AsSpan(i * count, count))
+            {
+                judged += other >= 0 ? 1 : 0;
+                strangers += other >= 0 && !near.Contains(other) ? 1 : 0;
+            }
+        }
+        return (double)strangers / judged;
+    }
 }

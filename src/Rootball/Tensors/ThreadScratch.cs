@@ -12,4 +12,7 @@ internal static unsafe class ThreadScratch
             t_block = new TensorBlock(Math.Max(count, 1 << 12));
         return t_block.Pointer;
     }
+
+    /// <summary>The same as a span.</summary>
+    public static Span<float> Span(int count) => new(Floats(count), count);
 }

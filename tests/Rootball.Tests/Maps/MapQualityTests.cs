@@ -66,6 +66,21 @@ public class MapQualityTests
     }
 
     [Fact]
+    public void A_map_is_crowded_by_points_that_are_far_in_the_original_space()
+    {
+        Tensor original = Map(200, 3, 2, 6), map = new([200, 2]);
+        for (int i = 0; i < 200; i++)
+            original.Row(i)[..2].CopyTo(map.Row(i));
+        int[] neighbours = Sorted(original, 30), inMap = Sorted(map, 10);
+        double expected = Enumerable.Range(0, 200).Average(i => inMap.AsSpan(i * 10, 10).ToArray().Except(neighbours.AsSpan(i * 30, 20).ToArray()).Count() / 10.0);
+        Assert.InRange(expected, 0.1, 0.9);
+        Assert.Equal(expected, MapQuality.Crowding(neighbours, 30, map, 10, 20), 1e-12);
+        Assert.Equal(0, MapQuality.Crowding(neighbours, 30, original, 10, 20));
+        Assert.Equal(double.NaN, MapQuality.Crowding([-1], 1, Map(1, 2, 2, 8), 1, 1));
+        Assert.Throws<ArgumentException>(() => MapQuality.Crowding(neighbours, 30, map, 10, 31));
+    }
+
+    [Fact]
     public void Few_points_keep_what_they_have()
     {
         Tensor map = Map(4, 2, 2, 7);

@@ -30,7 +30,7 @@ internal static class MapCommand
         Option<int> components = new("--pca") { Description = "Bring points to so many principal components first; 0: not.", HelpName = "K", DefaultValueFactory = _ => defaults.PrincipalComponents };
         Option<int> iterations = new("--iterations") { Description = "Steps.", HelpName = "N", DefaultValueFactory = _ => defaults.Iterations };
         Option<int> early = new("--early-iterations") { Description = "Steps of these in which clusters are helped to find each other.", HelpName = "N", DefaultValueFactory = _ => defaults.ExaggeratedIterations };
-        Option<float?> exaggeration = new("--exaggeration") { Description = "How much attraction counts in these (12 for t-SNE).", HelpName = "X" };
+        Option<float> exaggeration = new("--exaggeration") { Description = "How much attraction counts in these.", HelpName = "X", DefaultValueFactory = _ => defaults.Exaggeration };
         Option<float> late = new("--late-exaggeration") { Description = "How much it counts afterwards.", HelpName = "X", DefaultValueFactory = _ => defaults.LateExaggeration };
         Option<float?> rate = new("--learning-rate") { Description = "Step size (points divided by the exaggeration of the moment).", HelpName = "X" };
         Option<float> freedom = new("--freedom") { Description = "t-SNE's degrees of freedom: below 1 clusters break up into finer ones.", HelpName = "X", DefaultValueFactory = _ => defaults.Freedom };
@@ -62,7 +62,6 @@ internal static class MapCommand
         {
             if (parsed.GetValue(threads) is { } count)
                 Cores.Count = count;
-            MapMethod chosen = s_methods[parsed.GetValue(method)!];
             return new MapRun
             {
                 Input = parsed.GetValue(input)!,
@@ -79,7 +78,7 @@ internal static class MapCommand
                 },
                 Map = new MapOptions
                 {
-                    Method = chosen,
+                    Method = s_methods[parsed.GetValue(method)!],
                     Perplexities = parsed.GetValue(perplexity)!,
                     UniformNeighbours = parsed.GetValue(uniform),
                     Dimensions = parsed.GetValue(dimensions),
@@ -87,7 +86,7 @@ internal static class MapCommand
                     PrincipalComponents = parsed.GetValue(components),
                     Iterations = parsed.GetValue(iterations),
                     ExaggeratedIterations = parsed.GetValue(early),
-                    Exaggeration = parsed.GetValue(exaggeration) ?? MapOptions.UsualExaggeration(chosen),
+                    Exaggeration = parsed.GetValue(exaggeration),
                     LateExaggeration = parsed.GetValue(late),
                     LearningRate = parsed.GetValue(rate),
                     Freedom = parsed.GetValue(freedom),

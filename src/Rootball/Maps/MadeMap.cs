@@ -11,7 +11,7 @@ public sealed record MadeMap
     /// <summary>The points as the map was made of them.</summary>
     public required MapSource Source { get; init; }
 
-    /// <summary>Their nearest neighbours, before the map.</summary>
+    /// <summary>Their nearest neighbours, before the map; of very many points only the ten nearest.</summary>
     public required Neighbours Neighbours { get; init; }
 
     /// <summary>The perplexities used: those asked for, or what so few points allow.</summary>

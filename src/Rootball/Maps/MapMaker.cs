@@ -68,7 +68,7 @@ public static class MapMaker
         double conditional = options.Method == MapMethod.Sne ? Conditional.NegativeEntropy(neighbours, perplexities, options.UniformNeighbours) : 0;
         Embedding embedding = new(Initial(source.Points, options, random), options);
         double affinitiesDone = Begin(embedding, neighbours, perplexities, conditional, watch);
-        neighbours = neighbours.First(QualityNeighbours);
+        neighbours = count > ManyPoints ? neighbours.First(QualityNeighbours) : neighbours;
         GiveBack(count);
         Tensor coordinates = embedding.Run(progress is null ? null : new Relay(progress), cancellation);
         double embeddingDone = watch.Elapsed.TotalSeconds;

@@ -44,10 +44,7 @@ public sealed record MapOptions
     public int ExaggeratedIterations { get; init; } = 250;
 
     /// <summary>How much more strongly.</summary>
-    public float Exaggeration { get; init; } = UsualExaggeration(MapMethod.TSne);
-
-    /// <summary>What suits a method: 12 for t-SNE; a Gaussian's tails push so little that 4 is enough for the others.</summary>
-    public static float UsualExaggeration(MapMethod method) => method == MapMethod.TSne ? 12 : 4;
+    public float Exaggeration { get; init; } = 12;
 
     /// <summary>The same for the steps after these; above 1 clusters stand closer and further apart from each other.</summary>
     public float LateExaggeration { get; init; } = 1;

@@ -52,6 +52,27 @@ internal sealed class Descent(Shape shape, bool centred = true)
         return norm / points.Shape.Rows;
     }
 
+    /// <summary>The root of the mean square coordinate.</summary>
+    public static double Radius(Tensor points)
+    {
+        double sum = 0;
+        for (int i = 0; i < points.Length; i += Piece)
+            sum += Reduce.SumOfSquares(points.Span.Slice(i, Math.Min(Piece, points.Length - i)));
+        return Math.Sqrt(sum / Math.Max(1, points.Length));
+    }
+
+    /// <summary>Makes the map larger, and what is under way with it.</summary>
+    public void Grow(Tensor points, float factor)
+    {
+        if (!float.IsFinite(factor))
+            return;
+        foreach (Tensor grown in (ReadOnlySpan<Tensor>)[points, _velocity])
+        {
+            foreach (ref float value in grown.Span)
+                value *= factor;
+        }
+    }
+
     /// <summary>Puts what is remembered of each point into another order.</summary>
     public void Reorder(int[] order)
     {

@@ -17,6 +17,7 @@ internal sealed class Embedding
 
     private readonly Descent _descent;
     private readonly Tensor _points, _gradient;
+    private readonly double _radius; // of the first map
     private IMapObjective? _objective;
     private int[] _order; // where the point that is now in place i stands in the user's data
 
@@ -27,6 +28,7 @@ internal sealed class Embedding
         _order = PointOrder.Morton(_points);
         PointOrder.Apply(_points, _order);
         _descent = new Descent(initial.Shape);
+        _radius = Descent.Radius(_points);
     }
 
     /// <summary>How far to go.</summary>
@@ -42,6 +44,10 @@ internal sealed class Embedding
     public void Begin(Affinities affinities, Func<Affinities, IMapObjective> objective) => _objective = objective(affinities.Reordered(_order));
 
     /// <summary>Runs the descent.</summary>
+    /// <remarks>
+    /// Where everybody is a neighbour's neighbour, exaggerated pulls draw the map into a point: a power iteration that leaves the graph's slowest waves (Linderman and
+    /// Steinerberger 2019). What it leaves is the first map one wants, so it is kept at the first map's size.
+    /// </remarks>
     /// <returns>The map [N,D], its points in the order of the first map's.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Tensor Run(IProgress<MapProgress>? progress, CancellationToken cancellation)
@@ -58,7 +64,10 @@ internal sealed class Embedding
             objective.Gradient(_points, exaggeration, _gradient);
             double norm = _descent.Step(_points, _gradient, rate, early ? EarlyMomentum : LateMomentum);
             Iterations = iteration;
-            bool done = iteration == Options.Iterations || !early && norm * count < Options.LeastGradient;
+            double radius = Descent.Radius(_points);
+            if (early && radius < _radius)
+                _descent.Grow(_points, (float)(_radius / radius));
+            bool done = iteration == Options.Iterations || !early && norm * rate < Options.LeastStep * radius;
             if (done || iteration == 1 || iteration % Options.MeasureEvery == 0)
             {
                 (Divergence, measured) = (objective.Divergence(_points), iteration);

@@ -58,8 +58,8 @@ public sealed record MapOptions
     /// <summary>UNI-SNE's λ: the share of the similarity that is spread evenly.</summary>
     public float UniformShare { get; init; } = 0.2f;
 
-    /// <summary>The descent ends when the mean length of a point's gradient, in units in which the pulls on it sum to 1, is below this.</summary>
-    public float LeastGradient { get; init; } = 1e-7f;
+    /// <summary>The descent ends when its gradient would move a point, on average, by less than this share of the map's radius.</summary>
+    public float LeastStep { get; init; } = 1e-6f;
 
     /// <summary>Whether the divergence that is given in the end is summed over all pairs even where that takes long (70,000 points: seconds; a million: half an hour).</summary>
     public bool ExactDivergence { get; init; }

@@ -20,6 +20,18 @@ public class MapMakerTests
         Assert.InRange(map.Divergence, 0, 6);
     }
 
+    [Theory]
+    [InlineData(120), InlineData(400), InlineData(1_000)]
+    public void Few_points_who_are_all_neighbours_neighbours_are_not_drawn_into_one(int count)
+    {
+        // Clusters that touch: at an exaggeration of 12 nothing holds such a map open.
+        (Tensor points, int[] labels) = Blobs(count, 8, spread: 1.2f);
+        MadeMap map = Make(points, new MapOptions());
+        Assert.InRange(map.Coordinates.Span.ToArray().Max(), 5, 200);
+        Assert.InRange(MapQuality.NeighboursKept(map.Neighbours.Indices, map.Neighbours.Count, map.Coordinates), 0.4, 1);
+        Assert.InRange(MapQuality.OneNearestAccuracy(map.Coordinates, labels), 0.5, 1);
+    }
+
     [Fact]
     public void A_grid_makes_as_good_a_map_as_all_pairs_and_threads_do_not_matter()
     {
@@ -177,11 +189,11 @@ public class MapMakerTests
     private static void AssertFinite(Tensor map) => Assert.DoesNotContain(map.Span.ToArray(), value => !float.IsFinite(value));
 
     // Ten clusters of normals.
-    private static (Tensor Points, int[] Labels) Blobs(int count, int columns)
+    private static (Tensor Points, int[] Labels) Blobs(int count, int columns, float spread = 4)
     {
         RandomStream random = new(21);
         Tensor centres = new([10, columns]), points = new([count, columns]);
-        random.FillNormal(centres.Span, 4);
+        random.FillNormal(centres.Span, spread);
         random.FillNormal(points.Span, 1);
         for (int i = 0; i < count; i++)
         {

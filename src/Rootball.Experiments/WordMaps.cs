@@ -38,7 +38,7 @@ public sealed class WordMaps : Experiment
         RandomStream random = new(options.Seed);
         Associations words = full ? Read(options.DataDirectory) : WordWorld.Create(random.Split("world"));
         Affinities affinities = Affinities.OfPairs(words.Names.Count, words.Pairs);
-        MultipleMapsOptions several = full ? new() { Maps = 40, Iterations = 1_000 } : new() { Maps = 8, Iterations = 1_000 };
+        MultipleMapsOptions several = full ? new() { Maps = 40, Iterations = 1_000 } : new() { Maps = 16, Iterations = 1_000 };
         // As many numbers for a word: a place in each map, and weights that sum to 1.
         int numbers = several.Maps * (several.Dimensions + 1) - 1;
         (MultipleMaps many, double kept) = Make("several maps", several);

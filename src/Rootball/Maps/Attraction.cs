@@ -78,6 +78,7 @@ internal static unsafe class Attraction
 
     private readonly struct PullBody<TPull>(Affinities affinities, Tensor points, TPull pull, Tensor result, double[] sums) : IParallelBody where TPull : struct, IPull
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int first = index * Piece, last = Math.Min(affinities.Points, first + Piece);
@@ -86,6 +87,7 @@ internal static unsafe class Attraction
                 sums[index] = points.Shape.Columns == 2 ? Plane(first, last, columns, values) : Space(first, last, columns, values);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private double Plane(int first, int last, int* columns, float* values)
         {
             float* y = points.Pointer, to = result.Pointer;
@@ -108,6 +110,7 @@ internal static unsafe class Attraction
             return total;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private double Space(int first, int last, int* columns, float* values)
         {
             int dimensions = points.Shape.Columns;
@@ -136,6 +139,7 @@ internal static unsafe class Attraction
 
     private readonly struct LogBody<TPull>(Affinities affinities, Tensor points, TPull pull, double[] sums) : IParallelBody where TPull : struct, IPull
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int dimensions = points.Shape.Columns;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Rootball.Tensors;
 
@@ -91,6 +92,7 @@ internal sealed class Descent(Shape shape, bool centred = true)
 
     private readonly struct StepBody(Descent descent, Tensor points, Tensor gradient, float rate, float momentum, double[] sums) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int dimensions = points.Shape.Columns, start = index * descent._piece, length = Math.Min(descent._piece, points.Length - start);

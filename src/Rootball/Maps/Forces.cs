@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Rootball.Tensors;
 
@@ -42,6 +43,7 @@ internal sealed class Forces(Affinities affinities)
     }
 
     /// <summary>gradient = exaggeration·gradient − scale·push.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Combine(Tensor gradient, float exaggeration, float scale)
     {
         Span<float> pull = gradient.Span, push = Push.Span;

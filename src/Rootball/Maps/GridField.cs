@@ -18,7 +18,7 @@ internal sealed class GridField<TKernel>(TKernel kernel, float spacing = GridFie
     internal const int MostNodes = 2_000;
 
     // A map grows a little with every step: room for some of them before the convolution is planned anew.
-    private const double Headroom = 1.06;
+    private const double Headroom = 1.1;
 
     private readonly SplineGrid _grid = new();
     private EvenConvolution? _convolution;

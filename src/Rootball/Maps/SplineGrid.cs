@@ -147,6 +147,7 @@ internal sealed unsafe class SplineGrid
 
     private readonly struct CountBody(SplineGrid grid, Tensor points, int bands) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             Span<int> counts = grid._starts.AsSpan(index * bands, bands);
@@ -162,6 +163,7 @@ internal sealed unsafe class SplineGrid
 
     private readonly struct FillBody(SplineGrid grid, int count, int bands) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             Span<int> next = grid._starts.AsSpan(index * bands, bands);
@@ -172,6 +174,7 @@ internal sealed unsafe class SplineGrid
 
     private readonly struct SpreadBody(SplineGrid grid, Tensor points, Tensor? charges, int parity) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int band = 2 * index + parity, pitch = grid._pitch;
@@ -193,6 +196,7 @@ internal sealed unsafe class SplineGrid
 
     private readonly struct GatherBody(SplineGrid grid, Tensor points, Tensor value, Tensor slope) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int pitch = grid._pitch;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Rootball.Tensors.Kernels;
 
@@ -90,6 +91,7 @@ internal sealed unsafe class EvenConvolution
     // Sixteen columns of the grid -> their waves: frequencies 0 … M₀/2 in blocks of eight, and nothing for those beyond.
     private readonly struct DownBody(EvenConvolution plan, float* grid, int rows, int pitch) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int length = plan._down.Length;
@@ -129,6 +131,7 @@ internal sealed unsafe class EvenConvolution
     // Eight frequencies: along the rows, times the kernel's spectrum, and back.
     private readonly struct AlongBody(EvenConvolution plan, int pitch) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int length = plan._along.Length, columns = Math.Min(pitch, length);
@@ -152,6 +155,7 @@ internal sealed unsafe class EvenConvolution
     // The waves of sixteen columns -> the grid. Along left real and imaginary parts exchanged.
     private readonly struct UpBody(EvenConvolution plan, float* grid, int rows, int pitch) : IParallelBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index)
         {
             int length = plan._down.Length;

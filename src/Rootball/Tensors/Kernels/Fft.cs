@@ -85,6 +85,7 @@ internal sealed unsafe class Fft
         return length == 1 ? [.. radices] : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass2(float* x, float* y, int count, int stride, float* w)
     {
         nint part = (nint)count * stride * Element, step = (nint)stride * Element;
@@ -100,6 +101,7 @@ internal sealed unsafe class Fft
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass4(float* x, float* y, int count, int stride, float* w)
     {
         nint part = (nint)count * stride * Element, step = (nint)stride * Element;
@@ -118,6 +120,7 @@ internal sealed unsafe class Fft
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass3(float* x, float* y, int count, int stride, float* w)
     {
         nint part = (nint)count * stride * Element, step = (nint)stride * Element;
@@ -136,6 +139,7 @@ internal sealed unsafe class Fft
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass5(float* x, float* y, int count, int stride, float* w)
     {
         nint part = (nint)count * stride * Element, step = (nint)stride * Element;

@@ -12,18 +12,20 @@ public class LearnPageTests
     public void Page_holds_every_section()
     {
         string html = LearnPage.Html(TinyRun.Pictures());
-        Assert.Equal(["curves", "cost", "depth", "goodness", "fields", "confusion", "mistakes", "run"], Sections(html));
+        Assert.Equal(["curves", "cost", "depth", "goodness", "fields", "maps", "confusion", "mistakes", "run"], Sections(html));
         Assert.Contains("learned with no backward pass", html);
         Assert.Contains("Seed</dt><dd>1</dd>", html);
         Assert.Contains(" sure</figcaption>", html);
         Assert.Contains("class=\"heat\"", html);
+        Assert.Contains("As they come in (", html);
+        Assert.Contains("Level 2: 16 (", html);
     }
 
     [Fact]
     public void Page_of_a_table_shows_numbers_in_place_of_pictures()
     {
         string html = LearnPage.Html(TinyRun.Table());
-        Assert.Equal(["curves", "cost", "depth", "goodness", "confusion", "mistakes", "run"], Sections(html));
+        Assert.Equal(["curves", "cost", "depth", "goodness", "maps", "confusion", "mistakes", "run"], Sections(html));
         Assert.DoesNotContain("<img", html);
         Assert.Contains("feature 5", html);
     }
@@ -59,7 +61,7 @@ public class LearnPageTests
     {
         LearnReport report = TinyRun.Pictures();
         string html = LearnPage.Html(report with { Rules = [report.Rules[1]], Memory = [] });
-        Assert.Equal(["curves", "cost", "fields", "confusion", "mistakes", "run"], Sections(html));
+        Assert.Equal(["curves", "cost", "fields", "maps", "confusion", "mistakes", "run"], Sections(html));
         Assert.Contains("learned by back-propagation", html);
         Assert.DoesNotContain("no backward pass", html);
     }

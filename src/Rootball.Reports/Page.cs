@@ -1,4 +1,5 @@
 using System.Text;
+using Rootball.Files;
 
 namespace Rootball.Reports;
 
@@ -61,14 +62,7 @@ public sealed class Page(string title, string lead)
         """;
 
     /// <summary>Writes the page beside its place and moves it there, so that a half-written page is never seen.</summary>
-    public void Write(string path)
-    {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            Directory.CreateDirectory(folder);
-        string beside = path + ".part";
-        File.WriteAllText(beside, Html());
-        File.Move(beside, path, overwrite: true);
-    }
+    public void Write(string path) => AtomicFile.WriteText(path, Html());
 
     /// <summary>A command to be copied, with a button that does it.</summary>
     public static string Command(string command) =>

@@ -11,7 +11,15 @@ public static class AtomicFile
     {
         try
         {
-            string full = Path.GetFullPath(path), beside = $"{full}.{Environment.ProcessId}.tmp";
+            string full = Path.GetFullPath(path);
+            // A device such as /dev/stdout or /dev/null is written to; a file moved there would take its place.
+            if (full.StartsWith("/dev/", StringComparison.Ordinal))
+            {
+                using FileStream device = new(full, FileMode.Open, FileAccess.Write);
+                write(device);
+                return;
+            }
+            string beside = $"{full}.{Environment.ProcessId}.tmp";
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             WriteBeside(full, beside, write);
         }

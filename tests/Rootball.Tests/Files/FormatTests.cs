@@ -124,4 +124,15 @@ public sealed class FormatTests : IDisposable
         byte[] text = Encoding.ASCII.GetBytes(header + "\n");
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, (byte)(text.Length >> 8), .. text, .. numbers];
     }
+
+    [Fact]
+    public void A_device_is_written_to_and_stays_one()
+    {
+        const string Full = "/dev/full"; // refuses every byte, as a full disk does
+        Assert.SkipUnless(File.Exists(Full), "There is no /dev/full here.");
+        Assert.Contains("cannot be written", Assert.Throws<DataException>(() => AtomicFile.WriteText(Full, "text")).Message);
+        Assert.True(File.Exists(Full));
+        AtomicFile.WriteText("/dev/null", "text");
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+    }
 }

@@ -98,7 +98,7 @@ internal sealed class MapRun
             new("iterations", map.Iterations, "steps"),
             new("peak_bytes", MachineFacts.PeakBytes, "bytes"),
         ];
-        return new MapDrawing(points, map.Coordinates, Columns(points), labels?.Name, figures, _session.Command)
+        return new MapDrawing(points, map.Coordinates, Columns(points, labels), labels?.Name, figures, _session.Command)
         {
             Title = $"A map of {points.Name}",
             Lead = Text($"{points.Count:N0} points of {numbers.Shape.Columns:N0} numbers; what is alike lies together. Distances between far-off groups mean little."),
@@ -132,7 +132,7 @@ internal sealed class MapRun
         ];
         if (old.Labels is { } known)
             points = points with { Columns = points.Columns.Join(new Table(known.Name, points.Count, [new TextColumn($"nearest_{known.Name}", known.Classes, [.. nearest.Select(i => known.Codes[i])])])) };
-        return new MapDrawing(points, places, Columns(points), labels?.Name, figures, _session.Command)
+        return new MapDrawing(points, places, Columns(points, labels), labels?.Name, figures, _session.Command)
         {
             Title = $"{points.Name} on an old map",
             Lead = Text($"{points.Count:N0} new points, each where its neighbours among the {old.Coordinates.Shape.Rows:N0} points of the map lie; the map itself stays as it was."),
@@ -174,7 +174,9 @@ internal sealed class MapRun
         return labelled == 0 ? 0 : right / (double)labelled;
     }
 
-    private static IReadOnlyList<MapColumn> Columns(PointSet points) => [.. points.Columns.Columns.Select(MapColumn.From)];
+    // Classes that are numbers are still classes.
+    private static IReadOnlyList<MapColumn> Columns(PointSet points, MapLabels? labels) =>
+        [.. points.Columns.Columns.Select(column => MapColumn.From(column.Name == labels?.Name ? new TextColumn(labels.Name, labels.Classes, labels.Codes) : column))];
 
     private void Summarise(MapDrawing drawing, IReadOnlyList<string> files)
     {

@@ -52,6 +52,14 @@ public sealed class MapTests : IDisposable
     }
 
     [Fact]
+    public void Classes_that_are_numbers_are_classes()
+    {
+        File.WriteAllText(At("numbers.csv"), "a,b,label\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 3 * 9 + i / 60.0},{i % 7},{i % 3}\n")));
+        Assert.Equal(0, Run("map", At("numbers.csv"), "--out", At("numbers.html"), "--quiet", "--metric", "euclidean").Code);
+        Assert.Contains("{\"name\":\"label\",\"kind\":\"category\"", File.ReadAllText(At("numbers.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trained_nets_level_can_be_mapped()
     {
         string data = At("digits.npz");

@@ -8,10 +8,13 @@ namespace Rootball.Maps;
 /// <param name="Source">The points as the map was made of them.</param>
 /// <param name="Coordinates">Where they lie.</param>
 /// <param name="Freedom">The α of its similarities; null for a Gaussian's.</param>
-/// <param name="Labels">What its points are, if that is known.</param>
+/// <param name="Labels">What its points are, if that is known; more than half a million characters of names are not saved.</param>
 public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freedom, MapLabels? Labels = null)
 {
     private const string Kind = "rootball map 1";
+
+    // Names that take more room than this, such as one for every point, are no classes, and would not go into the head of the file.
+    private const int MostClassCharacters = 500_000;
 
     /// <summary>The model of a map.</summary>
     public static MapModel Of(MadeMap map, MapLabels? labels = null) =>
@@ -33,12 +36,14 @@ public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freed
         List<(string, Tensor)> tensors = [("points", Source.Points), ("coordinates", Coordinates)];
         if (Source.Components is { } pca)
             tensors.AddRange([("mean", pca.Mean), ("components", pca.Components)]);
-        if (Labels is not null)
-            tensors.Add(("labels", Tensor.From([.. Labels.Codes.Select(code => (float)code)], Labels.Codes.Length)));
+        string classes = string.Join('\n', (Labels?.Classes ?? []).Select(name => name.ReplaceLineEndings(" ")));
+        MapLabels? labels = classes.Length <= MostClassCharacters ? Labels : null;
+        if (labels is not null)
+            tensors.Add(("labels", Tensor.From([.. labels.Codes.Select(code => (float)code)], labels.Codes.Length)));
         Safetensors.Write(path, tensors, new Dictionary<string, string>
         {
-            ["label"] = Labels?.Name ?? "",
-            ["classes"] = string.Join('\n', Labels?.Classes ?? []),
+            ["label"] = labels?.Name ?? "",
+            ["classes"] = labels is null ? "" : classes,
             ["kind"] = Kind,
             ["metric"] = Source.Metric.ToString(),
             ["columns"] = Source.Columns.ToString(CultureInfo.InvariantCulture),

@@ -156,6 +156,27 @@ public class MapMakerTests
         }
     }
 
+    [Theory]
+    [InlineData(2, true), InlineData(200_000, false)]
+    public void A_model_keeps_classes_but_not_a_name_for_everything(int classes, bool kept)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            MadeMap map = Make(Blobs(20, 3).Points, s_quick);
+            MapLabels labels = new("kind", [.. Enumerable.Range(0, classes).Select(i => $"number\n{i}")], [.. Enumerable.Range(0, 20).Select(i => i % 3 - 1)]);
+            MapModel.Of(map, labels).Save(path);
+            MapLabels? read = MapModel.Load(path).Labels;
+            Assert.Equal(kept, read is not null);
+            Assert.Equal(kept ? labels.Codes : null, read?.Codes);
+            Assert.Equal(kept ? "number 1" : null, read?.Classes[1]);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Another_file_is_no_model()
     {

@@ -13,7 +13,7 @@ public static class AtomicFile
         {
             string full = Path.GetFullPath(path);
             // A device such as /dev/stdout or /dev/null is written to; a file moved there would take its place.
-            if (full.StartsWith("/dev/", StringComparison.Ordinal))
+            if (Path.GetDirectoryName(full) is "/dev" or "/dev/fd" or "/dev/pts" && File.Exists(full))
             {
                 using FileStream device = new(full, FileMode.Open, FileAccess.Write);
                 write(device);

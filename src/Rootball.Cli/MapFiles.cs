@@ -7,6 +7,8 @@ namespace Rootball.Cli;
 /// <summary>The forms in which a map is written.</summary>
 internal static class MapFiles
 {
+    private const string Model = ".safetensors";
+
     private static readonly string[] s_axes = ["map_x", "map_y", "map_z"];
 
     private static readonly Dictionary<string, Action<string, MapDrawing>> s_writers = new(StringComparer.OrdinalIgnoreCase)
@@ -20,18 +22,22 @@ internal static class MapFiles
     };
 
     /// <summary>Refuses, before anything is computed, files of unknown kinds and files that are there.</summary>
-    public static void Check(IReadOnlyList<string> files, bool force)
+    public static void Check(IReadOnlyList<string> drawings, string? model, bool force)
     {
-        foreach (string file in files)
+        foreach (string file in drawings)
         {
-            string kind = Path.GetExtension(file);
-            if (!s_writers.ContainsKey(kind) && !kind.Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
-                throw new DataException($"{file}: maps are not written as '{kind}'; expected {string.Join(", ", s_writers.Keys)}, and .safetensors for a model.");
+            if (!s_writers.ContainsKey(Path.GetExtension(file)))
+                throw new DataException($"{file}: maps are not written as '{Path.GetExtension(file)}'; expected {string.Join(", ", s_writers.Keys)}.");
+        }
+        if (model is not null && !Path.GetExtension(model).Equals(Model, StringComparison.OrdinalIgnoreCase))
+            throw new DataException($"{model}: a map's model is not written as '{Path.GetExtension(model)}'; expected {Model}.");
+        foreach (string file in model is null ? drawings : [.. drawings, model])
+        {
             if (Directory.Exists(file) || File.Exists(file) && !force)
                 throw new DataException($"{file}: is there already; choose another name, or say --force to overwrite it.");
         }
-        if (files.Distinct(StringComparer.Ordinal).Count() < files.Count)
-            throw new DataException($"{files.GroupBy(file => file).First(group => group.Count() > 1).Key}: is to be written twice.");
+        if (drawings.GroupBy(file => file).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DataException($"{twice.Key}: is to be written twice.");
     }
 
     public static void Write(string path, MapDrawing drawing) => s_writers[Path.GetExtension(path)](path, drawing);

@@ -50,8 +50,8 @@ internal sealed class MapRun
     public int Execute()
     {
         Map.Check();
-        string[] files = [.. Out ?? [$"{MapFiles.NameOf(Input)}-map.html"]];
-        MapFiles.Check([.. files, .. Save is null ? [] : (string[])[Save]], Force);
+        IReadOnlyList<string> drawings = Out ?? [$"{MapFiles.NameOf(Input)}-map.html"];
+        MapFiles.Check(drawings, Save, Force);
         if (Add is not null && Save is not null)
             throw new DataException("--add keeps the old map as it is; --model keeps a new one: say one of them.");
         MapModel? old = Add is null ? null : MapModel.Load(Add);
@@ -60,13 +60,11 @@ internal sealed class MapRun
         _session.Say(points.Note, Quiet);
         Tensor numbers = Through is null ? points.Points : MapThrough.Represent(Through, points, line => _session.Say(line, Quiet), _session.Cancellation);
         MapDrawing drawing = old is null ? Draw(points, numbers, random) : Place(points, numbers, old);
-        if (Save is not null)
-        {
-            drawing.Model!.Save(Save);
-            files = [.. files, Save];
-        }
-        foreach (string file in files.Where(file => file != Save))
+        foreach (string file in drawings)
             MapFiles.Write(file, drawing);
+        if (Save is not null)
+            drawing.Model!.Save(Save);
+        IReadOnlyList<string> files = Save is null ? drawings : [.. drawings, Save];
         JsonOutput.Write(Json, new JsonRun(_session.Command, "map", Seed, points.Name, drawing.Figures, _watch.Elapsed.TotalSeconds, files));
         if (Json != "-")
             Summarise(drawing, files);

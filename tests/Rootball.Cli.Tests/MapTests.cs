@@ -78,6 +78,8 @@ public sealed class MapTests : IDisposable
         string flowers = Flowers();
         Refused("there is no such data", "map", At("none.csv"), "--out", At("x.html"));
         Refused("'.pdf'", "map", flowers, "--out", At("x.pdf"));
+        Refused("'.safetensors'", "map", flowers, "--out", At("x.safetensors"));
+        Refused("expected .safetensors", "map", flowers, "--out", At("x.html"), "--model", At("x.bin"));
         Refused("colour", "map", flowers, "--colour", "colour", "--out", At("x.html"));
         Refused("perplexity", "map", flowers, "--perplexity", "0", "--out", At("x.html"));
         Refused("'many' is no number", "map", flowers, "--perplexity", "many", "--out", At("x.html"));

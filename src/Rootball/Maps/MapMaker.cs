@@ -38,6 +38,12 @@ public static class MapMaker
     // Up to here all pairs are compared faster than a grid or a tree is built.
     private const int ExactInPlane = 2_000, ExactInSpace = 4_000;
 
+    // The ten nearest are compared with the map's, whatever the affinities need.
+    private const int QualityNeighbours = 10;
+
+    // Beyond this every stage is made to give back what it has used: at a million points that is gigabytes.
+    private const int ManyPoints = 200_000;
+
     // Up to here the printed divergence costs all pairs a fraction of a second.
     private const int ExactDivergenceUpTo = 20_000;
 
@@ -102,17 +108,12 @@ public static class MapMaker
         return done;
     }
 
-    // What a stage has used is given back before the next one asks for as much: with a million points that is gigabytes.
+    // What a stage has used is given back before the next one asks for as much.
     private static void GiveBack(int points)
     {
         if (points > ManyPoints)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
-
-    private const int ManyPoints = 200_000;
-
-    // The ten nearest are compared with the map's, whatever the affinities need.
-    private const int QualityNeighbours = 10;
 
     /// <summary>The field of the points of a map of so many dimensions.</summary>
     internal static IField Field<TKernel>(TKernel kernel, int points, int dimensions, float spacing = GridField<TKernel>.Spacing) where TKernel : struct, IMapKernel =>

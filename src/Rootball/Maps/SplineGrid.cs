@@ -15,7 +15,7 @@ internal sealed unsafe class SplineGrid
 
     private Tensor _nodes = new([0]);
     private float _left, _bottom, _perSpacing;
-    private int _pitch;
+    private int _pitch, _head; // numbers from row to row; where in _starts the bands begin
 
     private int[] _order = [], _starts = [], _bands = [];
 
@@ -116,8 +116,6 @@ internal sealed unsafe class SplineGrid
         _head = heads;
         return bands;
     }
-
-    private int _head;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Locate(float* point, out int column, out int row, out float across, out float up)

@@ -36,7 +36,8 @@ public static class MapMaker
     private const float InitialDeviation = 1e-4f, InitialNoise = 1e-6f;
 
     // Up to here all pairs are compared faster than a grid or a tree is built.
-    private const int ExactInPlane = 2_000, ExactInSpace = 4_000;
+    internal const int ExactInPlane = 2_000;
+    private const int ExactInSpace = 4_000;
 
     // The ten nearest are compared with the map's, whatever the affinities need.
     private const int QualityNeighbours = 10;

@@ -64,7 +64,7 @@ public sealed record MapModel(MapSource Source, Tensor Coordinates, float? Freed
         Tensor points = Matrix("points"), coordinates = Matrix("coordinates", points.Shape[0]);
         if (coordinates.Shape[1] is not (2 or 3))
             throw new DataException($"{path}: coordinates {coordinates.Shape}; expected two or three a point.");
-        if (!Enum.TryParse(facts.GetValueOrDefault("metric"), out Metric metric) || !int.TryParse(facts.GetValueOrDefault("columns"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns))
+        if (!Enum.TryParse(facts.GetValueOrDefault("metric"), out Metric metric) || !Enum.IsDefined(metric) || !int.TryParse(facts.GetValueOrDefault("columns"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns))
             throw new DataException($"{path}: metric or columns are missing in the header.");
         float freedom = 0;
         bool gaussian = facts.GetValueOrDefault("freedom") == "gaussian";

@@ -11,9 +11,6 @@ public sealed record MultipleMaps
 {
     private const float InitialDeviation = 1e-2f, EarlyMomentum = 0.5f, LateMomentum = 0.8f, LeastRate = 50;
 
-    // Up to here all pairs are compared faster than a grid is built.
-    private const int ExactInPlane = 2_000;
-
     /// <summary>Where each point lies, for every map [N,D].</summary>
     public required IReadOnlyList<Tensor> Coordinates { get; init; }
 
@@ -79,7 +76,7 @@ public sealed record MultipleMaps
         : new MultipleMapsObjective<GaussianKernel>(affinities, options.Maps, options.Dimensions, default, () => Field(default(GaussianKernel), affinities.Points, options.Dimensions));
 
     private static IField Field<TKernel>(TKernel kernel, int points, int dimensions) where TKernel : struct, IMapKernel =>
-        dimensions == 2 && points > ExactInPlane ? new GridField<TKernel>(kernel) : new ExactField<TKernel>(kernel);
+        dimensions == 2 && points > MapMaker.ExactInPlane ? new GridField<TKernel>(kernel) : new ExactField<TKernel>(kernel);
 
     private static Tensor Shares(Tensor[] places, Tensor weights, MultipleMapsOptions options)
     {

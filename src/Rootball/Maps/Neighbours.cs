@@ -12,6 +12,9 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
     // An exact search costs N² products: a minute at about this size on two cores.
     private const int ExactUpTo = 200_000;
 
+    // Below this a tournament is over before its rounds have found their pace.
+    private const int BothWaysFrom = 3_000;
+
     /// <summary>How many points there are.</summary>
     public int Points { get; init; } = Count == 0 ? 0 : Indices.Length / Count;
 
@@ -48,13 +51,13 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
     {
         int rows = points.Shape.Rows;
         count = Math.Min(count, Math.Max(0, rows - 1));
+        if (count > 0 && rows > BothWaysFrom && NearestPairs.IsSupported)
+            return BothWays(Centred(points), count, random, progress, cancellation);
         int[] indices = new int[checked(rows * count)];
         float[] squared = new float[rows * count];
         if (count > 0)
         {
             Tensor centred = Centred(points);
-            if (NearestPairs.IsSupported && rows > BothWaysFrom)
-                return BothWays(centred, count, random, progress, cancellation);
             NearestRows search = new(centred);
             // Some blocks for every thread, then a look at whether to go on.
             int blocks = (rows + NearestRows.BlockRows - 1) / NearestRows.BlockRows, together = 16;
@@ -68,9 +71,6 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
         return new Neighbours(count, indices, squared, 1) { Points = rows };
     }
 
-    // Below this a tournament is over before its rounds have found their pace.
-    private const int BothWaysFrom = 3_000;
-
     // Each product is computed once and serves both points. Points that are alike stand together: in the first round each meets near ones, and few others pass after that.
     private static Neighbours BothWays(Tensor points, int count, RandomStream random, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -83,7 +83,7 @@ public sealed record Neighbours(int Count, int[] Indices, float[] Squared, doubl
             pairs.Play(round);
             progress?.Report((round + 1.0) / pairs.Rounds);
         }
-        int[] indices = new int[rows * count];
+        int[] indices = new int[checked(rows * count)];
         float[] squared = new float[rows * count];
         RowLoop.Run(rows, points.Shape.Columns, new FinishBody(clusters, pairs, count, indices, squared));
         return new Neighbours(count, indices, squared, 1) { Points = rows };

@@ -16,6 +16,7 @@ public partial class ArchitectureTests
         ["Objectives"] = ["Tensors", "Gradients", "Architectures"],
         ["Maps"] = ["Tensors", "Files"],
         ["Rules"] = ["Tensors", "Gradients", "Files", "Data", "Architectures", "Objectives"],
+        ["Labels"] = ["Tensors", "Gradients", "Files", "Data", "Architectures", "Objectives", "Rules"],
     };
 
     [Fact]

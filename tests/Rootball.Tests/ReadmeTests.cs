@@ -18,7 +18,7 @@ public class ReadmeTests
         Optimiser optimiser = Adam.Create(0.01f);
         Tensor batch = new([40, 4]);
         random.Split("inputs").FillNormal(batch.Span, 1);
-        objective.Labels = (int[])[.. Enumerable.Range(0, 40).Select(row => batch[row, 0] > 0 ? 1 : 0)];
+        objective.Targets = (int[])[.. Enumerable.Range(0, 40).Select(row => batch[row, 0] > 0 ? 1 : 0)];
         float first = float.NaN, last = float.NaN;
         for (int step = 0; step < 100; step++)
         {

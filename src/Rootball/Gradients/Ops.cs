@@ -33,6 +33,19 @@ public static partial class Ops
         return x.Tape.Record(Operations.CrossEntropy.Instance, [], x, indices: labels);
     }
 
+    /// <summary>The mean over rows of −Σ targets·log softmax(x). A row of targets that sums to w counts w times.</summary>
+    /// <param name="x">Log-odds [B,C].</param>
+    /// <param name="targets">Constants [B,C], not negative.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or the targets are learned.</exception>
+    public static Var CrossEntropy(this Var x, Var targets)
+    {
+        if (x.Shape != targets.Shape)
+            Throw.Shape($"CrossEntropy: targets {targets.Shape} for x {x.Shape}; expected the same shape.");
+        if (targets.Node.NeedsGradient)
+            throw new ArgumentException("CrossEntropy: the targets are learned themselves; carry them across with Tape.Cut.", nameof(targets));
+        return x.Tape.Record(Operations.SoftCrossEntropy.Instance, [], x, targets);
+    }
+
     // The objective of Forward-Forward; see Objectives.Goodness.
     internal static Var GoodnessLoss(this Var h, Var peers, float threshold, int positives) =>
         h.Tape.Record(Operations.GoodnessLoss.Instance, [], h, peers, setting: threshold, setting2: positives);

@@ -30,8 +30,11 @@ public sealed class Readout : Objective
     /// <summary>How many classes there are.</summary>
     public int Classes { get; }
 
-    /// <summary>The right classes of the batch at hand.</summary>
-    public ReadOnlyMemory<int> Labels { get; set; }
+    /// <summary>What is known of the batch at hand.</summary>
+    public Targets Targets { get; set; }
+
+    /// <summary>Who decides what is asked for; null for the given labels themselves.</summary>
+    public Teacher? Teacher { get; set; }
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters =>
@@ -47,6 +50,18 @@ public sealed class Readout : Objective
     public override Var Loss(int level, Var h)
     {
         Var upward = Network.Upward(h);
-        return Logits(level, Dropout > 0 ? upward.Dropout(Dropout, Chance!) : upward).CrossEntropy(Labels);
+        return Loss(Logits(level, Dropout > 0 ? upward.Dropout(Dropout, Chance!) : upward));
+    }
+
+    /// <summary>How far log-odds [B,C] are from what is asked for.</summary>
+    public Var Loss(Var logits)
+    {
+        if (Teacher is null)
+            return logits.CrossEntropy(Targets.Labels);
+        Var beliefs = logits.Tape.Scratch(logits.Shape), wanted = logits.Tape.Scratch(logits.Shape);
+        for (int row = 0; row < logits.Shape.Rows; row++)
+            Softmax.Row(logits.Value.Row(row), beliefs.Value.Row(row));
+        Teacher.Teach(Targets, beliefs.Value, wanted.Value);
+        return logits.CrossEntropy(wanted);
     }
 }

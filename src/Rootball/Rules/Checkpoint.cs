@@ -23,7 +23,7 @@ public static class Checkpoint
     /// <summary>Writes the state, so that at any moment the old checkpoint or the new one is there, whole.</summary>
     public static void Save(string path, LearningRule rule, TrainingState state)
     {
-        List<(string Name, Tensor Value)> tensors = [.. rule.State];
+        List<(string Name, Tensor Value)> tensors = [.. State(rule)];
         Dictionary<string, string> facts = new()
         {
             ["version"] = Version,
@@ -81,6 +81,8 @@ public static class Checkpoint
             File.Delete(file);
     }
 
+    private static IEnumerable<(string Name, Tensor Value)> State(LearningRule rule) => rule.State.Concat(rule.Teacher?.State ?? []);
+
     private static string Previous(string path) => $"{path}.previous";
 
     private static TrainingState Read(string path, LearningRule rule)
@@ -95,7 +97,7 @@ public static class Checkpoint
             ? value : throw new DataException($"{path}: '{name}' is '{Fact(name)}'; expected a whole number.");
         Tensor Get(string name, Shape shape) => tensors.TryGetValue(name, out Tensor? saved) && saved.Shape == shape
             ? saved : throw new DataException($"{path}: tensor '{name}' is {(saved is null ? "missing" : $"{saved.Shape}")}; expected {shape}.");
-        foreach ((string name, Tensor value) in rule.State)
+        foreach ((string name, Tensor value) in State(rule))
             value.CopyFrom(Get(name, value.Shape));
         foreach ((string name, double[] values) in rule.Figures)
             Doubles(path, Fact($"figures.{name}"), values);

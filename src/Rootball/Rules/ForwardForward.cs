@@ -87,15 +87,15 @@ public sealed class ForwardForward : LearningRule
     public FfReadout Reading { get; set; }
 
     /// <inheritdoc/>
-    public override void Learn(Tensor inputs, ReadOnlyMemory<int> labels)
+    public override void Learn(Tensor inputs, Targets targets)
     {
         int batch = inputs.Shape[0];
-        Var logits = Believe(Tape, LookAt(Tape, inputs), labels);
+        Var logits = Believe(Tape, LookAt(Tape, inputs), targets);
 
         Var pair = Tape.Scratch([2 * batch, _columns]);
         for (int row = 0; row < batch; row++)
             Softmax.Row(logits.Value.Row(row), logits.Value.Row(row));
-        _contrast.Fill(inputs, labels.Span, logits.Value, pair.Value, _random);
+        _contrast.Fill(inputs, targets.Labels.Span, logits.Value, pair.Value, _random);
         _goodness.Positives = batch;
         LearnPieces(pair.NormaliseRows(), Cuts.AfterEveryLevel, _goodness, _optimiser);
     }
@@ -109,7 +109,7 @@ public sealed class ForwardForward : LearningRule
                 ScoreLabel(inputs, label, scores);
             return;
         }
-        scores.CopyFrom(Believe(ScoringTape, LookAt(ScoringTape, inputs), labels: null).Value);
+        scores.CopyFrom(Believe(ScoringTape, LookAt(ScoringTape, inputs), targets: null).Value);
         ScoringTape.Clear();
     }
 
@@ -123,8 +123,10 @@ public sealed class ForwardForward : LearningRule
 
     // One pass without a class: the levels' read-outs add up, and learn on the way if there are labels. Each read-out sees what those below it
     // have said already, through a cut, and learns what is still missing; nothing has to be kept for a joint update.
-    private Var Believe(Tape tape, Var x, ReadOnlyMemory<int>? labels)
+    private Var Believe(Tape tape, Var x, Targets? targets)
     {
+        if (targets is { } given)
+            (_readout.Targets, _readout.Teacher) = (given, Teacher);
         Var logits = default;
         for (int level = 0; level < Network.Levels.Count; level++)
         {
@@ -138,8 +140,8 @@ public sealed class ForwardForward : LearningRule
             if (logits.Exists)
                 said = said.Add(logits);
             logits = tape.Cut(said);
-            if (labels is { } right)
-                tape.Learn(said.CrossEntropy(right), _readoutOptimiser);
+            if (targets is not null)
+                tape.Learn(_readout.Loss(said), _readoutOptimiser);
             else
                 tape.Release();
         }

@@ -51,9 +51,9 @@ public sealed class GradientRule : LearningRule
         new(Cuts.AfterEveryLevel, input, levels, classes, random, optimiser, dropout);
 
     /// <inheritdoc/>
-    public override void Learn(Tensor inputs, ReadOnlyMemory<int> labels)
+    public override void Learn(Tensor inputs, Targets targets)
     {
-        _readout.Labels = labels;
+        (_readout.Targets, _readout.Teacher) = (targets, Teacher);
         LearnPieces(Tape.Constant(inputs), _cuts, _readout, _optimiser);
     }
 

@@ -1,5 +1,6 @@
 using Rootball.Architectures;
 using Rootball.Gradients;
+using Rootball.Objectives;
 using Rootball.Tensors;
 
 namespace Rootball.Rules;
@@ -40,8 +41,11 @@ public abstract class LearningRule
     /// <summary>The tape that scoring runs on, apart from the training memory.</summary>
     protected Tape ScoringTape { get; } = new();
 
+    /// <summary>Who decides what classifiers are asked for; null for the given labels themselves. What it has found out is part of a checkpoint, not of a model.</summary>
+    public Teacher? Teacher { get; set; }
+
     /// <summary>Learns from one batch: inputs [B,In] scaled to mean square 1, a label for each row.</summary>
-    public abstract void Learn(Tensor inputs, ReadOnlyMemory<int> labels);
+    public abstract void Learn(Tensor inputs, Targets targets);
 
     /// <summary>Fills scores [B,C]: the higher, the likelier.</summary>
     public abstract void Score(Tensor inputs, Tensor scores);
@@ -79,7 +83,7 @@ public abstract class LearningRule
     /// <param name="cuts">Cut after every level, or only at the top.</param>
     /// <param name="objective">What each piece is asked for.</param>
     /// <param name="optimiser">How it changes.</param>
-    protected void LearnPieces(Var x, Cuts cuts, Objectives.Objective objective, Optimiser optimiser)
+    protected void LearnPieces(Var x, Cuts cuts, Objective objective, Optimiser optimiser)
     {
         int top = Network.Levels.Count - 1;
         for (int level = 0; level <= top; level++)

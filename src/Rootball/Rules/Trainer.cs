@@ -3,6 +3,7 @@ using System.Globalization;
 using Rootball.Data;
 using Rootball.Files;
 using Rootball.Gradients;
+using Rootball.Objectives;
 using Rootball.Tensors;
 
 namespace Rootball.Rules;
@@ -19,6 +20,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private readonly CheckpointClock _checkpoints = new(options.Checkpoint, options.CheckpointEvery);
     private IProgress<TrainingProgress>? _progress;
     private TrainingState _state = new();
+    private int[]? _kept; // which examples are learned from, where some are held out
     private TimeSpan _reported;
     private double _learningBefore, _wholeBefore; // seconds, when the run was stopped last
 
@@ -32,7 +34,12 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
         Dataset train = task.Train;
         Dataset? heldOut = null;
         if (options.Patience > 0)
-            (train, heldOut) = train.Split(HeldOutShare, random.Split("held out"));
+        {
+            int[] drawn = train.Shuffled(random.Split("held out"));
+            int part = (int)Math.Round(HeldOutShare * train.Count);
+            (_kept, heldOut) = (drawn[part..], train.Subset(drawn.AsSpan(0, part)));
+            train = train.Subset(_kept);
+        }
         if (train.Count == 0 || train.Labels.Contains(Dataset.Unlabelled))
             throw new ArgumentException($"Trainer: {train.Name} has {train.Count} training examples; expected at least one, all labelled.", nameof(task));
         if (options.Checkpoint is { } path)
@@ -96,7 +103,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     {
         int batch = Math.Min(options.BatchSize, train.Count), steps = train.Count / batch, epoch = _state.Epoch;
         Tensor inputs = new([batch, train.Shape.Length]);
-        int[] labels = new int[batch], order = train.Shuffled(random.Split("order").Split(epoch));
+        int[] labels = new int[batch], examples = new int[batch], order = train.Shuffled(random.Split("order").Split(epoch));
         RandomStream chance = random.Split("augmentation").Split(epoch);
         chance.Position = _state.Augmentation;
         while (_state.Step < steps && !cancellation.IsCancellationRequested)
@@ -104,8 +111,8 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             _learning.Start();
             foreach (Optimiser optimiser in rule.Optimisers)
                 optimiser.Scale = options.Schedule((epoch + (double)_state.Step / steps) / options.Epochs);
-            Fill(train, order.AsSpan(_state.Step * batch, batch), inputs, labels, chance);
-            rule.Learn(inputs, labels);
+            Fill(train, order.AsSpan(_state.Step * batch, batch), inputs, labels, examples, chance);
+            rule.Learn(inputs, new Targets(labels, examples));
             _learning.Stop();
             (_state.Step, _state.Augmentation, _state.Examples) = (_state.Step + 1, chance.Position, _state.Examples + batch);
             if (_checkpoints.IsDue(epochEnded: false))
@@ -132,13 +139,13 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             Report(_state.Epoch, ended: true);
     }
 
-    private void Fill(Dataset train, ReadOnlySpan<int> indices, Tensor inputs, int[] labels, RandomStream chance)
+    private void Fill(Dataset train, ReadOnlySpan<int> indices, Tensor inputs, int[] labels, int[] examples, RandomStream chance)
     {
         train.Read(indices, inputs);
         options.Augmentation?.Invoke(train, inputs, chance);
         scaling.Apply(inputs);
         for (int i = 0; i < indices.Length; i++)
-            labels[i] = train.Labels[indices[i]];
+            (labels[i], examples[i]) = (train.Labels[indices[i]], _kept?[indices[i]] ?? indices[i]);
     }
 
     private bool NoGain(Dataset heldOut)

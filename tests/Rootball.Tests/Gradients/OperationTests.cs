@@ -6,6 +6,7 @@ namespace Rootball.Tests.Gradients;
 public class OperationTests
 {
     private static readonly int[] s_labels = [2, 0, 3, 1, 2];
+    private static readonly Tensor s_targets = Tensor.From([0.2f, 0, 0.8f, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0.1f, 0.2f, 0.3f, 0.1f, 0.5f, 0.5f, 0.5f, 1], [5, 4]);
 
     public static TheoryData<string> Names => [.. s_checks.Keys];
 
@@ -47,6 +48,7 @@ public class OperationTests
         ["softmax, used twice"] = n => OpCheck.Run(n, [[2, 9, 9]], x => x[0].CausalSoftmax().Add(x[0].Softmax()).Add(x[0].LogSoftmax())),
         ["log softmax"] = n => OpCheck.Run(n, [[3, 5]], x => x[0].LogSoftmax()),
         ["cross-entropy"] = n => OpCheck.Run(n, [[5, 4]], x => x[0].CrossEntropy(s_labels)),
+        ["cross-entropy, soft targets of any weight"] = n => OpCheck.Run(n, [[5, 4]], x => x[0].CrossEntropy(x[0].Tape.Constant(s_targets))),
         ["normalise rows"] = n => OpCheck.Run(n, [[3, 37]], x => x[0].NormaliseRows(1e-3f)),
         ["layer normalise"] = n => OpCheck.Run(n, [[3, 7]], x => x[0].LayerNormalise()),
         ["layer normalise, gain and bias"] = n => OpCheck.Run(n, [[3, 19], [19], [19]], x => x[0].LayerNormalise(x[1], x[2])),
@@ -138,6 +140,8 @@ public class OperationTests
         Assert.Contains("Did you mean wᵀ", message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => x.Add(w));
         Assert.Throws<ArgumentException>(() => x.CrossEntropy(new int[3]));
+        Assert.Throws<ArgumentException>(() => x.CrossEntropy(w));
+        Assert.Throws<ArgumentException>(() => x.CrossEntropy(tape.Variable(new Tensor([32, 784]))));
         Assert.Throws<ArgumentException>(() => tape.Backward(x));
     }
 

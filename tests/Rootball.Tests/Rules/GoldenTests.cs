@@ -28,7 +28,7 @@ public class GoldenTests
             int[] indices = [.. Enumerable.Range(step * 20, 20)];
             task.Train.Read(indices, inputs);
             scaling.Apply(inputs);
-            readout.Labels = (int[])[.. indices.Select(i => task.Train.Labels[i])];
+            readout.Targets = (int[])[.. indices.Select(i => task.Train.Labels[i])];
             Var h = network.Levels[1].Forward(Network.Upward(network.Levels[0].Forward(tape.Constant(inputs))));
             Var loss = readout.Loss(1, h);
             losses.Add(loss.Value.Span[0]);

@@ -38,7 +38,7 @@ public class ReadmeTests
         foreach (Level level in network.Levels)
         {
             Var h = level.Forward(x);
-            Var loss = objective.Loss(index++, h);          // what this level is asked for
+            Var loss = objective.Loss(index++, x, h);       // what this level is asked for
             lowest = float.IsNaN(lowest) ? loss.Value.Span[0] : lowest; // not in the README
             x = tape.Cut(Network.Upward(h));                // nothing flows back through here
             tape.Learn(loss, optimiser);                    // the level learns, and its memory is released

@@ -29,6 +29,9 @@ public sealed class ConvolutionalLevel : Level
     public override LevelSpec Spec { get; }
 
     /// <inheritdoc/>
+    public override int Inputs => _input.Length;
+
+    /// <inheritdoc/>
     public override Shape Output { get; }
 
     /// <summary>The filters [Out,C,K,K].</summary>

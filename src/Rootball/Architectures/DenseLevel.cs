@@ -21,6 +21,9 @@ public sealed class DenseLevel : Level
     public override LevelSpec Spec => Outputs;
 
     /// <inheritdoc/>
+    public override int Inputs => Weight.Value.Shape[1];
+
+    /// <inheritdoc/>
     public override Shape Output => [Weight.Value.Shape[0]];
 
     /// <inheritdoc/>

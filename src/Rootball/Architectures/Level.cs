@@ -12,6 +12,9 @@ public abstract class Level
     /// <summary>The layout of one example's activities: [N], or [C,H,W] for pictures.</summary>
     public abstract Shape Output { get; }
 
+    /// <summary>How many numbers it sees of an example.</summary>
+    public abstract int Inputs { get; }
+
     /// <summary>How many activities there are.</summary>
     public int Outputs => Output.Length;
 

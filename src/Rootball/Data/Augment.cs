@@ -6,16 +6,34 @@ namespace Rootball.Data;
 public static class Augment
 {
     /// <summary>Moves each picture by up to ± <paramref name="pixels"/> in both directions; what comes in from outside is 0.</summary>
-    public static Action<Dataset, Tensor, RandomStream> Shift(int pixels) => (data, rows, random) =>
+    public static Augmentation Shift(int pixels) => (shape, rows, random) =>
     {
-        float[] from = new float[data.Shape.Length];
+        float[] from = new float[shape.Length];
         for (int row = 0; row < rows.Shape[0]; row++)
         {
             Span<float> picture = rows.Row(row);
             picture.CopyTo(from);
-            Move(from, picture, data.Shape, random.NextInt(2 * pixels + 1) - pixels, random.NextInt(2 * pixels + 1) - pixels);
+            Move(from, picture, shape, random.NextInt(2 * pixels + 1) - pixels, random.NextInt(2 * pixels + 1) - pixels);
         }
     };
+
+    /// <summary>Takes single numbers out at random.</summary>
+    /// <param name="share">The share that becomes 0.</param>
+    public static Augmentation Drop(float share) => (_, rows, random) =>
+    {
+        foreach (ref float value in rows.Span)
+            value = random.NextSingle() < share ? 0 : value;
+    };
+
+    /// <summary>One change after another.</summary>
+    public static Augmentation Chain(params Augmentation[] changes) => (shape, rows, random) =>
+    {
+        foreach (Augmentation change in changes)
+            change(shape, rows, random);
+    };
+
+    /// <summary>What makes two views of a picture that show the same thing: moved, turned, stretched and slanted a little.</summary>
+    public static Augmentation Views(ExampleShape shape) => Chain(Shift(Math.Max(1, Math.Min(shape.Height, shape.Width) / 9)), Affine(0.25f, 0.2f, 0.2f));
 
     /// <summary>Moves a picture right by <paramref name="dx"/> and down by <paramref name="dy"/> pixels.</summary>
     public static void Move(ReadOnlySpan<float> from, Span<float> to, ExampleShape shape, int dx, int dy)
@@ -36,23 +54,22 @@ public static class Augment
     /// <param name="turn">Deviation of the angle, in radians.</param>
     /// <param name="scale">Deviation of the size's logarithm.</param>
     /// <param name="shear">Deviation of the slant.</param>
-    public static Action<Dataset, Tensor, RandomStream> Affine(float turn, float scale, float shear) => (data, rows, random) =>
+    public static Augmentation Affine(float turn, float scale, float shear) => (shape, rows, random) =>
     {
         for (int row = 0; row < rows.Shape[0]; row++)
         {
             float angle = turn * random.NextNormal(), size = MathF.Exp(-scale * random.NextNormal()), slant = shear * random.NextNormal();
             (float sine, float cosine) = MathF.SinCos(angle);
             (float xx, float xy, float yx, float yy) = (size * cosine, size * (slant * cosine - sine), size * sine, size * (cosine + slant * sine));
-            Warp(rows.Row(row), data.Shape, (x, y) => (xx * x + xy * y - x, yx * x + yy * y - y));
+            Warp(rows.Row(row), shape, (x, y) => (xx * x + xy * y - x, yx * x + yy * y - y));
         }
     };
 
     /// <summary>Bends each picture by a smooth random field (Simard, Steinkraus and Platt, ICDAR 2003).</summary>
     /// <param name="strength">Deviation of the displacement, in pixels.</param>
     /// <param name="smoothness">Deviation of the Gaussian that smooths the field, in pixels.</param>
-    public static Action<Dataset, Tensor, RandomStream> Elastic(float strength, float smoothness) => (data, rows, random) =>
+    public static Augmentation Elastic(float strength, float smoothness) => (shape, rows, random) =>
     {
-        ExampleShape shape = data.Shape;
         for (int row = 0; row < rows.Shape[0]; row++)
         {
             float[] right = Field(shape, strength, smoothness, random), down = Field(shape, strength, smoothness, random);

@@ -24,7 +24,7 @@ public static partial class Ops
     /// <summary>Each row divided by the root of its mean square: what is left is the direction of the activity.</summary>
     public static Var NormaliseRows(this Var x, float epsilon = 1e-8f) => x.Tape.Record(Operations.NormaliseRows.Instance, x.Shape, x, setting: epsilon);
 
-    /// <summary>The mean over rows of −log softmax(x)[label].</summary>
+    /// <summary>The mean over rows of −log softmax(x)[label]; a row labelled −1 counts as 0.</summary>
     /// <exception cref="ArgumentException">Fewer labels than rows.</exception>
     public static Var CrossEntropy(this Var x, ReadOnlyMemory<int> labels)
     {

@@ -4,12 +4,12 @@ using Rootball.Tensors;
 
 namespace Rootball.Objectives;
 
-/// <summary>Forward-Forward's objective: the sum of squared activities above a threshold for positive rows, below it for negative ones.</summary>
+/// <summary>Forward-Forward's objective: the sum of squared activities above a threshold for positive rows (the first half), below it for negative ones.</summary>
 /// <remarks>
 /// Hinton, "The Forward-Forward algorithm: some preliminary investigations", 2022, eq. 1; threshold = the number of units. Units quieter than the level's mean
 /// are lifted (peer normalisation, section 3.3) in proportion to the gap, by running means over positive rows.
 /// </remarks>
-public sealed class Goodness : Objective
+public sealed class Goodness : PairObjective
 {
     private const float Smoothing = 0.9f;
     private readonly float _peerStrength;
@@ -27,8 +27,8 @@ public sealed class Goodness : Objective
         Negative = new double[network.Levels.Count];
     }
 
-    /// <summary>How many of the batch's rows, from the first, are positive; the rest are negative.</summary>
-    public int Positives { get; set; }
+    /// <inheritdoc/>
+    public override bool HalvesAreOpposites => true;
 
     /// <summary>Running mean goodness of positive rows by level, per unit.</summary>
     public double[] Positive { get; }
@@ -40,27 +40,34 @@ public sealed class Goodness : Objective
     public IReadOnlyList<Tensor> Means => _means;
 
     /// <inheritdoc/>
-    public override Var Loss(int level, Var h)
+    public override Var Loss(int level, Var below, Var h)
     {
         Tensor mean = _means[level], lift = _lifts[level], sum = _sums[level];
-        Columns.Sum(h.Value, sum, rows: Positives);
         Span<float> means = mean.Span, lifts = lift.Span, sums = sum.Span;
-        for (int i = 0; i < means.Length; i++)
-            means[i] = Smoothing * means[i] + (1 - Smoothing) * sums[i] / Positives;
+        if (FirstHalf > 0)
+            Columns.Sum(h.Value, sum, rows: FirstHalf);
+        for (int i = 0; FirstHalf > 0 && i < means.Length; i++)
+            means[i] = Smoothing * means[i] + (1 - Smoothing) * sums[i] / FirstHalf;
         float average = Reduce.Sum(means) / means.Length;
         for (int i = 0; i < means.Length; i++)
             lifts[i] = _peerStrength * (average - means[i]);
-        Var loss = h.GoodnessLoss(h.Tape.Constant(lift), threshold: means.Length, Positives);
+        Var loss = h.GoodnessLoss(h.Tape.Constant(lift), threshold: means.Length, FirstHalf);
         Note(level, loss.RowGoodness(), means.Length);
-        return loss;
+        float counts = FirstHalf > 0 ? Phase.Wake : Phase.Sleep;
+        return counts == 1 ? loss : loss.Scale(counts);
     }
 
     private void Note(int level, ReadOnlySpan<float> goodness, int units)
     {
-        double positive = Reduce.Sum(goodness[..Positives]) / (double)Positives / units;
-        double negative = Reduce.Sum(goodness[Positives..]) / (double)Math.Max(1, goodness.Length - Positives) / units;
-        bool first = Positive[level] == 0 && Negative[level] == 0;
-        Positive[level] = first ? positive : 0.99 * Positive[level] + 0.01 * positive;
-        Negative[level] = first ? negative : 0.99 * Negative[level] + 0.01 * negative;
+        Note(Positive, level, goodness[..FirstHalf], units);
+        Note(Negative, level, goodness[FirstHalf..], units);
+    }
+
+    private static void Note(double[] running, int level, ReadOnlySpan<float> goodness, int units)
+    {
+        if (goodness.Length == 0)
+            return;
+        double mean = Reduce.Sum(goodness) / (double)goodness.Length / units;
+        running[level] = running[level] == 0 ? mean : 0.99 * running[level] + 0.01 * mean;
     }
 }

@@ -8,6 +8,9 @@ public abstract class Objective
     /// <summary>Parameters that belong to the objective itself: read-outs.</summary>
     public virtual IEnumerable<Parameter> Parameters => [];
 
-    /// <summary>The loss of the piece that ends with level <paramref name="level"/> (from 0), whose activities are <paramref name="h"/>.</summary>
-    public abstract Var Loss(int level, Var h);
+    /// <summary>The loss of the piece that ends with a level.</summary>
+    /// <param name="level">The level, from 0.</param>
+    /// <param name="below">What the level sees.</param>
+    /// <param name="h">Its activities.</param>
+    public abstract Var Loss(int level, Var below, Var h);
 }

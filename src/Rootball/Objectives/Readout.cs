@@ -47,7 +47,7 @@ public sealed class Readout : Objective
     public Var Logits(int level, Var upward) => _heads[level].Forward(upward);
 
     /// <inheritdoc/>
-    public override Var Loss(int level, Var h)
+    public override Var Loss(int level, Var below, Var h)
     {
         Var upward = Network.Upward(h);
         return Loss(Logits(level, Dropout > 0 ? upward.Dropout(Dropout, Chance!) : upward));

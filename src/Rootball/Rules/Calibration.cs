@@ -15,6 +15,10 @@ internal static class Calibration
     public static void Fit(LearningRule rule, Scaling scaling, Dataset data, RandomStream random)
     {
         Dataset sample = data.Take(Sample, random);
+        if (sample.Labels.Contains(Dataset.Unlabelled))
+            sample = sample.Subset([.. Enumerable.Range(0, sample.Count).Where(i => sample.Labels[i] != Dataset.Unlabelled)]);
+        if (sample.Count == 0)
+            return;
         Tensor inputs = new([sample.Count, sample.Shape.Length]), scores = new([sample.Count, sample.Classes.Count]);
         for (int i = 0; i < sample.Count; i++)
             sample.Read(i, inputs.Row(i));

@@ -17,6 +17,12 @@ public abstract class LearningRule
     /// <summary>All that learns: the network's parameters and the read-outs'.</summary>
     public abstract IEnumerable<Parameter> Parameters { get; }
 
+    /// <summary>What of it a model needs: not what only served to learn.</summary>
+    public virtual IEnumerable<Parameter> Kept => Parameters;
+
+    /// <summary>Whether every example must be labelled. Rules that need no labels let those that there are teach a read-out.</summary>
+    public virtual bool NeedsLabels => true;
+
     /// <summary>The optimisers whose step a schedule scales.</summary>
     public abstract IReadOnlyList<Optimiser> Optimisers { get; }
 
@@ -88,7 +94,7 @@ public abstract class LearningRule
         int top = Network.Levels.Count - 1;
         for (int level = 0; level <= top; level++)
         {
-            Var h = Network.Levels[level].Forward(x);
+            Var below = x, h = Network.Levels[level].Forward(x);
             if (level < top)
             {
                 x = Network.Upward(h);
@@ -96,7 +102,7 @@ public abstract class LearningRule
             }
             if (cuts == Cuts.AfterEveryLevel || level == top)
             {
-                Var loss = objective.Loss(level, h);
+                Var loss = objective.Loss(level, below, h);
                 if (level < top)
                     x = Tape.Cut(x);
                 Tape.Learn(loss, optimiser);

@@ -45,7 +45,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
     {
         string numbers = Path.Combine(folder, Numbers), facts = Path.Combine(folder, Facts);
         List<(string, Tensor)> tensors = [("scaling.offset", Scaling.Offset), ("scaling.factor", Scaling.Factor), ("temperature", Rule.Temperature)];
-        foreach (Parameter parameter in Rule.Parameters)
+        foreach (Parameter parameter in Rule.Kept)
             tensors.Add((parameter.Name, parameter.Value));
         tensors.AddRange(Rule.State);
         Safetensors.Write(numbers, tensors);
@@ -77,7 +77,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         if (rule is ForwardForward forward && content.ReadOut is { } reading)
             forward.Reading = reading;
         Tensor offset = new([shape.Length]), factor = new([shape.Length]);
-        foreach ((string name, Tensor value) in rule.Parameters.Select(p => (p.Name, p.Value)).Concat(rule.State)
+        foreach ((string name, Tensor value) in rule.Kept.Select(p => (p.Name, p.Value)).Concat(rule.State)
             .Concat([("scaling.offset", offset), ("scaling.factor", factor), ("temperature", rule.Temperature)]))
         {
             if (!tensors.TryGetValue(name, out Tensor? saved) || saved.Shape != value.Shape)

@@ -25,7 +25,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private double _learningBefore, _wholeBefore; // seconds, when the run was stopped last
 
     /// <summary>Trains on the task's training set. Cancellation ends it after the present batch, with a result. One run to a trainer.</summary>
-    /// <exception cref="ArgumentException">The training set is empty or has unlabelled examples.</exception>
+    /// <exception cref="ArgumentException">The training set is empty, or has unlabelled examples and the rule needs labels.</exception>
     /// <exception cref="DataException">The checkpoint is damaged, or of other data, another net, or another plan.</exception>
     public TrainingResult Run(LearningTask task, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -40,8 +40,8 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             (_kept, heldOut) = (drawn[part..], train.Subset(drawn.AsSpan(0, part)));
             train = train.Subset(_kept);
         }
-        if (train.Count == 0 || train.Labels.Contains(Dataset.Unlabelled))
-            throw new ArgumentException($"Trainer: {train.Name} has {train.Count} training examples; expected at least one, all labelled.", nameof(task));
+        if (train.Count == 0 || rule.NeedsLabels && train.Labels.Contains(Dataset.Unlabelled))
+            throw new ArgumentException($"Trainer: {train.Name} has {train.Count} training examples; expected at least one{(rule.NeedsLabels ? ", all labelled" : "")}.", nameof(task));
         if (options.Checkpoint is { } path)
             GoOn(path, task);
         _state.Ended |= _state.Epoch >= options.Epochs;
@@ -142,7 +142,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private void Fill(Dataset train, ReadOnlySpan<int> indices, Tensor inputs, int[] labels, int[] examples, RandomStream chance)
     {
         train.Read(indices, inputs);
-        options.Augmentation?.Invoke(train, inputs, chance);
+        options.Augmentation?.Invoke(train.Shape, inputs, chance);
         scaling.Apply(inputs);
         for (int i = 0; i < indices.Length; i++)
             (labels[i], examples[i]) = (train.Labels[indices[i]], _kept?[indices[i]] ?? indices[i]);

@@ -1,6 +1,5 @@
 using Rootball.Data;
 using Rootball.Gradients;
-using Rootball.Tensors;
 
 namespace Rootball.Rules;
 
@@ -30,5 +29,5 @@ public sealed record TrainerOptions
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Changes each picture before it is learned from (shift, stretch), in place; null leaves pictures alone.</summary>
-    public Action<Dataset, Tensor, RandomStream>? Augmentation { get; init; }
+    public Augmentation? Augmentation { get; init; }
 }

@@ -130,12 +130,12 @@ public sealed class DataSourceTests : IDisposable
     public void Augmentation_keeps_the_ink_and_moves_it()
     {
         Dataset data = PenDigits.Create(50, 1).Train;
-        foreach (Action<Dataset, Tensor, RandomStream> change in (Action<Dataset, Tensor, RandomStream>[])[Augment.Shift(2), Augment.Affine(0.1f, 0.1f, 0.1f), Augment.Elastic(1.5f, 4)])
+        foreach (Augmentation change in (Augmentation[])[Augment.Shift(2), Augment.Affine(0.1f, 0.1f, 0.1f), Augment.Elastic(1.5f, 4)])
         {
             Tensor rows = new([50, 784]);
             data.Read([.. Enumerable.Range(0, 50)], rows);
             float[] before = rows.Span.ToArray();
-            change(data, rows, new RandomStream(1));
+            change(data.Shape, rows, new RandomStream(1));
             float ink = Reduce.Sum(before), after = Reduce.Sum(rows.Span);
             Assert.InRange(after / ink, 0.85, 1.15);
             Assert.NotEqual(before, rows.Span.ToArray());

@@ -97,7 +97,7 @@ public sealed class CheckpointTests : IDisposable
         using CancellationTokenSource stop = new();
         if (batches == 0)
             stop.Cancel();
-        Action<Dataset, Tensor, RandomStream> shift = Augment.Shift(2);
+        Augmentation shift = Augment.Shift(2);
         RandomStream random = new(4);
         LearningRule rule = RuleFactory.Create(name, 784, [width, width], 10, random.Split("net"));
         TrainerOptions options = new()
@@ -108,9 +108,9 @@ public sealed class CheckpointTests : IDisposable
             EvaluateEvery = 2,
             Checkpoint = checkpoint,
             CheckpointEvery = TimeSpan.Zero,
-            Augmentation = (data, rows, chance) =>
+            Augmentation = (shape, rows, chance) =>
             {
-                shift(data, rows, chance);
+                shift(shape, rows, chance);
                 if (--batches == 0)
                     stop.Cancel();
             },

@@ -29,8 +29,8 @@ public class GoldenTests
             task.Train.Read(indices, inputs);
             scaling.Apply(inputs);
             readout.Targets = (int[])[.. indices.Select(i => task.Train.Labels[i])];
-            Var h = network.Levels[1].Forward(Network.Upward(network.Levels[0].Forward(tape.Constant(inputs))));
-            Var loss = readout.Loss(1, h);
+            Var below = Network.Upward(network.Levels[0].Forward(tape.Constant(inputs)));
+            Var loss = readout.Loss(1, below, network.Levels[1].Forward(below));
             losses.Add(loss.Value.Span[0]);
             tape.Learn(loss, optimiser);
             tape.Clear();

@@ -2,7 +2,7 @@ using Rootball.Tensors;
 
 namespace Rootball.Gradients.Operations;
 
-/// <summary>The mean over rows of −log softmax(x)[label]: x [B,C], labels in Indices → one number. Saved: softmax(x).</summary>
+/// <summary>The mean over rows of −log softmax(x)[label], 0 for a row without a label (−1): x [B,C], labels in Indices → one number. Saved: softmax(x).</summary>
 /// <remarks>dx = (softmax(x) − one-hot(label)) / B.</remarks>
 internal sealed unsafe class CrossEntropy : Operation
 {
@@ -17,7 +17,7 @@ internal sealed unsafe class CrossEntropy : Operation
         for (int row = 0; row < x.Shape.Rows; row++)
         {
             Softmax.Row(x.Row(row), node.Saved.Row(row));
-            sum -= Math.Log(Math.Max(node.Saved.Row(row)[labels[row]], float.Epsilon));
+            sum -= labels[row] < 0 ? 0 : Math.Log(Math.Max(node.Saved.Row(row)[labels[row]], float.Epsilon));
         }
         node.Value.Span[0] = (float)(sum / x.Shape.Rows);
     }
@@ -30,6 +30,12 @@ internal sealed unsafe class CrossEntropy : Operation
         for (int row = 0; row < p.Shape.Rows; row++)
         {
             Span<float> to = dx.Row(row), from = p.Row(row);
+            if (labels[row] < 0)
+            {
+                if (fresh)
+                    to.Clear();
+                continue;
+            }
             for (int i = 0; i < to.Length; i++)
                 to[i] = (fresh ? 0 : to[i]) + scale * (from[i] - (i == labels[row] ? 1 : 0));
         }
@@ -41,6 +47,8 @@ internal sealed unsafe class CrossEntropy : Operation
         result[0] = 0;
         for (int row = 0; row < shape.Rows; row++)
         {
+            if (node.Indices.Span[row] < 0)
+                continue;
             ArraySegment<double> x = new(inputs[0]!, row * shape.Columns, shape.Columns);
             double max = x.Max();
             result[0] += (max + Math.Log(x.Sum(v => Math.Exp(v - max))) - x[node.Indices.Span[row]]) / shape.Rows;

@@ -6,7 +6,7 @@ namespace Rootball.Gradients.Operations;
 
 /// <summary>
 /// Asks positive rows for high goodness and negative rows for low: h [P+Q,N], P positive rows first, peers c [N] → one number,
-/// Σ softplus(±(θ − Σ h²)) / P − Σ over positive rows of c·h / P. Setting: θ. Setting2: P.
+/// Σ softplus(±(θ − Σ h²)) / M − Σ over positive rows of c·h / M, where M is the greater of P and Q. Setting: θ. Setting2: P.
 /// </summary>
 /// <remarks>
 /// p = σ(Σ h² − θ) is the probability that a row is positive: Hinton, "The Forward-Forward algorithm", 2022, eq. 1. c lifts units that are quieter than their
@@ -19,7 +19,7 @@ internal sealed unsafe class GoodnessLoss : Operation
     public override void Forward(Node node)
     {
         Tensor h = node.A!.Value;
-        int rows = h.Shape.Rows, positives = (int)node.Setting2;
+        int rows = h.Shape.Rows, positives = (int)node.Setting2, most = Math.Max(positives, rows - positives);
         node.Saved = node.Tape.Workspace.Rent([3, rows]);
         RowLoop.Run(rows, h.Shape.Columns, new ForwardBody(h.Pointer, node.B!.Value.Pointer, node.Saved.Pointer, rows, h.Shape.Columns, positives));
         Span<float> goodness = node.Saved.Row(0), slope = node.Saved.Row(1), peers = node.Saved.Row(2);
@@ -28,9 +28,9 @@ internal sealed unsafe class GoodnessLoss : Operation
         {
             float sign = row < positives ? 1 : -1, margin = sign * (goodness[row] - node.Setting);
             loss += Softplus(-margin) - peers[row];
-            slope[row] = -sign * Sigmoid(-margin) / positives;
+            slope[row] = -sign * Sigmoid(-margin) / most;
         }
-        node.Value.Span[0] = (float)(loss / positives);
+        node.Value.Span[0] = (float)(loss / most);
     }
 
     public override void Backward(Node node, Tape tape)
@@ -43,7 +43,7 @@ internal sealed unsafe class GoodnessLoss : Operation
     public override void Plain(Node node, double[]?[] inputs, double[] result)
     {
         Shape shape = node.A!.Value.Shape;
-        int positives = (int)node.Setting2;
+        int positives = (int)node.Setting2, most = Math.Max(positives, shape.Rows - positives);
         result[0] = 0;
         for (int row = 0; row < shape.Rows; row++)
         {
@@ -55,7 +55,7 @@ internal sealed unsafe class GoodnessLoss : Operation
                 peers += h * inputs[1]![i];
             }
             double x = row < positives ? node.Setting - goodness : goodness - node.Setting;
-            result[0] += (Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))) - (row < positives ? peers : 0)) / positives;
+            result[0] += (Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))) - (row < positives ? peers : 0)) / most;
         }
     }
 
@@ -76,13 +76,14 @@ internal sealed unsafe class GoodnessLoss : Operation
     private readonly struct BackwardBody : IRowBody
     {
         private readonly float* _h, _peers, _slopes, _dh;
-        private readonly int _columns, _positives;
+        private readonly int _columns, _positives, _most;
         private readonly float _scale;
         private readonly bool _accumulate;
 
         public BackwardBody(float* h, float* peers, Span<float> slopes, float* dh, int columns, int positives, float scale, bool accumulate)
         {
             (_columns, _positives, _scale, _accumulate) = (columns, positives, scale, accumulate);
+            _most = Math.Max(positives, slopes.Length - positives);
             _h = h;
             _peers = peers;
             _slopes = (float*)Unsafe.AsPointer(ref slopes[0]);
@@ -93,7 +94,7 @@ internal sealed unsafe class GoodnessLoss : Operation
         public void Row(int row)
         {
             float* h = _h + (nint)row * _columns, to = _dh + (nint)row * _columns;
-            float slope = 2 * _scale * _slopes[row], share = row < _positives ? -_scale / _positives : 0;
+            float slope = 2 * _scale * _slopes[row], share = row < _positives ? -_scale / _most : 0;
             int i = 0;
             for (; i <= _columns - 8; i += 8)
             {

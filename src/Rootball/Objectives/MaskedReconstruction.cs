@@ -1,0 +1,33 @@
+using Rootball.Architectures;
+using Rootball.Gradients;
+using Rootball.Tensors;
+
+namespace Rootball.Objectives;
+
+/// <summary>From a view in which part is missing, through all levels and back: the top reconstructs the whole input.</summary>
+/// <remarks>Masked auto-encoding, after He et al., "Masked autoencoders are scalable vision learners", CVPR 2022, with a linear decoder, and the error over the whole picture. For a tape without a cut.</remarks>
+public sealed class MaskedReconstruction : PairObjective
+{
+    private readonly Network _network;
+    private readonly DenseLevel _decoder;
+
+    /// <summary>Makes a linear decoder from the top level to the input.</summary>
+    /// <param name="network">Whose top is asked.</param>
+    /// <param name="random">Where the decoder's weights are drawn from.</param>
+    public MaskedReconstruction(Network network, RandomStream random)
+    {
+        _network = network;
+        _decoder = new DenseLevel("decoder", network.Levels[^1].Outputs, network.Levels[0].Inputs, LinearActivation.None, random);
+    }
+
+    /// <inheritdoc/>
+    public override bool SeesSecondHalf => true;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => _decoder.Parameters;
+
+    /// <inheritdoc/>
+    public override Var Loss(int level, Var below, Var h) => level == _network.Levels.Count - 1
+        ? _decoder.Forward(h.NormaliseRows()).MeanSquaredError(Shown.Rows(0, h.Shape[0]))
+        : throw new InvalidOperationException("MaskedReconstruction: only the top is asked; run it without cuts.");
+}

@@ -59,17 +59,18 @@ public class NoiseTests
         }, iter: 50);
 
     [Theory]
-    [InlineData(0.2, 1, 0.03, 0.01)]
-    [InlineData(0.4, 1, 0.05, 0.02)]
-    [InlineData(0.2, 3, 0.06, 0.03)] // much too sure
-    [InlineData(0.2, 0.5, 0.03, 0.2)] // not nearly sure enough
-    public void Known_noise_is_found_again(double wrong, double sharpness, double byConfidence, double byChannel)
+    [InlineData(0.2, 1, 20, 0.04, 0.015)]
+    [InlineData(0.2, 1, 6, 0.08, 0.015)]
+    [InlineData(0.4, 1, 6, 0.08, 0.015)]
+    [InlineData(0.2, 3, 6, 0.11, 0.07)] // much too sure
+    [InlineData(0.2, 0.5, 6, 0.06, 0.07)] // not nearly sure enough
+    public void Known_noise_is_found_again(double wrong, double sharpness, float clarity, double byConfidence, double byChannel)
     {
-        SyntheticLabels data = SyntheticLabels.Make(40_000, SyntheticLabels.Uneven(5, wrong), 6, sharpness);
+        SyntheticLabels data = SyntheticLabels.Make(40_000, SyntheticLabels.Uneven(5, wrong), clarity, sharpness);
         ConfidentEstimate confident = ConfidentLearning.Fit(data.Probabilities, data.Given);
         NoiseEstimate channel = NoiseChannel.Fit(data.Probabilities, data.Given);
         double first = SyntheticLabels.Furthest(data.Noise, confident.Noise), second = SyntheticLabels.Furthest(data.Noise, channel.Noise);
-        TestContext.Current.TestOutputHelper?.WriteLine($"wrong {wrong}, sharpness {sharpness}: confident learning off by {first:0.0000}, channel by {second:0.0000}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"wrong {wrong}, sharpness {sharpness}, clarity {clarity}: confident learning off by {first:0.0000}, channel by {second:0.0000}");
         Assert.InRange(first, 0, byConfidence);
         Assert.InRange(second, 0, byChannel);
         double share = data.Wrong.Count(w => w) / 40_000.0;
@@ -83,7 +84,7 @@ public class NoiseTests
         SyntheticLabels data = SyntheticLabels.Make(40_000, SyntheticLabels.Uneven(5, 0.3));
         Tensor noisy = data.Noisy();
         Assert.InRange(NoiseChannel.Fit(noisy, data.Given).EstimatedShareWrong, 0, 0.02);
-        Assert.Equal(0.3, ConfidentLearning.Fit(noisy, data.Given).EstimatedShareWrong, 0.05);
+        Assert.Equal(0.3, ConfidentLearning.Fit(noisy, data.Given).EstimatedShareWrong, 0.08);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class SuspectTests
     [Fact]
     public void Methods_differ_in_whom_they_take()
     {
-        SyntheticLabels data = SyntheticLabels.Make(8_000, SyntheticLabels.Uneven(6, 0.2), 3);
+        SyntheticLabels data = SyntheticLabels.Make(8_000, SyntheticLabels.Uneven(6, 0.2), 10);
         Dictionary<SuspectMethod, bool[]> found = Enum.GetValues<SuspectMethod>().ToDictionary(method => method, method => Suspects.Find(data.Probabilities, data.Given, new SuspectOptions { Method = method }).IsIssue.ToArray());
         bool[] rate = found[SuspectMethod.PruneByNoiseRate], byClass = found[SuspectMethod.PruneByClass], both = found[SuspectMethod.Both];
         Assert.Equal(rate.Zip(byClass, (a, b) => a && b), both);

@@ -29,7 +29,7 @@ internal sealed class Confusions
             Starts[j + 1] = given.Count;
         }
         Given = [.. given];
-        Columns = Places(annotations.ByItem, _ => -1);
+        Columns = [.. annotations.ByItem.Others.Zip(annotations.ByItem.Classes, Column)];
         _logs = new double[checked(Given.Length * _classes)];
         (_totals, _priors) = (new double[checked(labellers * _classes)], new double[labellers]);
     }
@@ -59,16 +59,8 @@ internal sealed class Confusions
     /// <summary>Finds the matrices that suit the probabilities of the truth [N,C] best, and the log-prior.</summary>
     public void Maximise(Tensor truth) => Cores.For(_priors.Length, new Body(this, truth));
 
-    // The column of a class that a labeller gave; −1 of another one.
-    private int Column(int labeller, int answer) => Array.BinarySearch(Given, Starts[labeller], Starts[labeller + 1] - Starts[labeller], answer) is var place and >= 0 ? place : -1;
-
-    private int[] Places(AnswerLists lists, Func<int, int> none)
-    {
-        int[] places = new int[lists.Others.Length];
-        for (int i = 0; i < places.Length; i++)
-            places[i] = Column(lists.Others[i], lists.Classes[i]) is var column and >= 0 ? column : none(i);
-        return places;
-    }
+    /// <summary>The column of a class that a labeller gave; −1 of another one.</summary>
+    public int Column(int labeller, int answer) => Array.BinarySearch(Given, Starts[labeller], Starts[labeller + 1] - Starts[labeller], answer) is var place and >= 0 ? place : -1;
 
     private void Maximise(int labeller, Tensor truth)
     {

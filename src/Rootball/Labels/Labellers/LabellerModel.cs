@@ -69,6 +69,9 @@ public abstract class LabellerModel
     /// <summary>Whether what a labeller says depends on more of an item than its class.</summary>
     internal virtual bool DependsOnItem => false;
 
+    /// <summary>Whether the classes' shares are learned; else all are equal.</summary>
+    private protected virtual bool LearnsShares => true;
+
     internal abstract void Confuse(int labeller, int item, double[,] confusion);
 
     /// <summary>Adds to each class's score the log-probability of what was answered about an item.</summary>
@@ -104,6 +107,11 @@ public abstract class LabellerModel
     private double Share()
     {
         double prior = 0;
+        if (!LearnsShares)
+        {
+            Array.Fill(_shares, 1.0 / Classes);
+            return prior;
+        }
         for (int c = 0; c < Classes; c++)
             _shares[c] = 1 + _totals.Sum(total => total[c]);
         double all = _shares.Sum();

@@ -11,6 +11,9 @@ internal sealed class Confusions
 {
     private const double Least = 1e-300;
 
+    // 4 KB: far less than a thread's stack.
+    private const int MostOnStack = 1_024;
+
     private readonly Annotations _annotations;
     private readonly double _strength, _right, _wrong;
     private readonly int _classes;
@@ -68,10 +71,13 @@ internal sealed class Confusions
         int first = Starts[labeller], columns = Starts[labeller + 1] - first;
         Span<double> counts = _logs.AsSpan(first * _classes, columns * _classes), totals = _totals.AsSpan(labeller * _classes, _classes);
         counts.Clear();
+        Span<int> place = _classes <= MostOnStack ? stackalloc int[_classes] : new int[_classes];
+        for (int k = 0; k < columns; k++)
+            place[Given[first + k]] = k;
         for (int i = lists.Starts[labeller]; i < lists.Starts[labeller + 1]; i++)
         {
             ReadOnlySpan<float> row = truth.Row(lists.Others[i]);
-            Span<double> to = counts.Slice((Column(labeller, lists.Classes[i]) - first) * _classes, _classes);
+            Span<double> to = counts.Slice(place[lists.Classes[i]] * _classes, _classes);
             for (int c = 0; c < to.Length; c++)
                 to[c] += row[c];
         }

@@ -100,6 +100,16 @@ public sealed class AnnotationsTests : IDisposable
         Assert.Contains("x.csv", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Free_text_is_no_class(bool wide)
+    {
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => wide ? $"t{i},words{i}\n" : $"t{i},ann,words{i}\n"));
+        DataException wrong = Assert.Throws<DataException>(() => Annotations.Read(Write((wide ? "id,ann\n" : "task,worker,label\n") + rows)));
+        Assert.Contains("60 different labels in 60 answers; expected classes, at most 30", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_last_of_several_answers_can_be_kept()
     {

@@ -8,6 +8,9 @@ namespace Rootball.Labels;
 /// <summary>Reads several people's labels: a row for each answer, or a row for each item and a column for each labeller.</summary>
 internal static class AnnotationFile
 {
+    // As many as other tables may have.
+    private const int MostClasses = 65_536;
+
     private static readonly string[] s_items = ["task", "item", "id", "example", "task_id", "item_id", "example_id", "index", "image", "file"];
     private static readonly string[] s_labellers = ["worker", "annotator", "labeller", "labeler", "worker_id", "annotator_id", "labeller_id", "labeler_id", "rater", "user"];
     private static readonly string[] s_labels = ["label", "class", "answer", "annotation", "vote", "response"];
@@ -50,6 +53,13 @@ internal static class AnnotationFile
             ? [.. all.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture))] : [.. all.Order(StringComparer.Ordinal)];
     }
 
+    // The classes that occur, if that is what they can be.
+    private static string[] Found(TableReader table, IReadOnlyList<string> said, int answers)
+    {
+        int most = Math.Min(MostClasses, Math.Max(20, answers / 2));
+        return said.Count <= most ? Sorted(said) : throw new DataException($"{table.Path}: {said.Count:N0} different labels in {answers:N0} answers; expected classes, at most {most:N0}.");
+    }
+
     private static Annotations ReadLong(TableReader table, int item, int labeller, int label, AnnotationOptions options)
     {
         TextColumn[] columns = ReadNames(table, [item, labeller, label]);
@@ -59,7 +69,7 @@ internal static class AnnotationFile
                 throw new DataException($"{table.Path}: {table.Place(row)}, column '{column.Name}': there is nothing; expected a name in every row.");
         }
         (IReadOnlyList<string> items, int[] itemPlaces) = Places(table, columns[0], options.Items, "item");
-        (IReadOnlyList<string> classes, int[] classPlaces) = Places(table, columns[2], options.Classes ?? Sorted(columns[2].Distinct), "class");
+        (IReadOnlyList<string> classes, int[] classPlaces) = Places(table, columns[2], options.Classes ?? Found(table, columns[2].Distinct, columns[2].Rows), "class");
         int[] answered = Moved(columns[2].Codes, classPlaces), about = Moved(columns[0].Codes, itemPlaces), by = columns[1].Codes;
         string note = $"one answer a row: {string.Join(", ", columns.Select(column => $"'{column.Name}'"))}";
         return Annotations.Make(items, columns[1].Distinct, classes, about, by, answered, options.KeepLast, note,
@@ -82,11 +92,11 @@ internal static class AnnotationFile
             throw new DataException($"{table.Path}: two columns are called '{same.Key}'; expected one for each labeller.");
         (IReadOnlyList<string> items, int[] itemOfRow) = ItemsOfRows(table, ids, first, rows, options.Items);
         string[] said = [.. columns.SelectMany(column => Used(column, first)).Distinct(StringComparer.Ordinal)];
-        IReadOnlyList<string> classes = options.Classes ?? Sorted(said);
-        int[][] places = [.. columns.Select(column => Places(table, column, classes, "class", first).Places)];
         int count = columns.Sum(column => column.Codes.AsSpan(first).Length - column.Codes.AsSpan(first).Count(TextColumn.Missing));
         if (count == 0)
             throw new DataException($"{table.Path}: holds no label at all.");
+        IReadOnlyList<string> classes = options.Classes ?? Found(table, said, count);
+        int[][] places = [.. columns.Select(column => Places(table, column, classes, "class", first).Places)];
         int[] about = new int[count], by = new int[count], answered = new int[count];
         int next = 0;
         for (int row = 0; row < rows; row++)

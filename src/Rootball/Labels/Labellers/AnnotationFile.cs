@@ -140,7 +140,7 @@ internal static class AnnotationFile
         for (int i = 0; i < known.Count; i++)
         {
             if (!places.TryAdd(numbers ? Canonical(known[i]) : known[i], i))
-                throw new DataException($"the {what} '{known[i]}' is named twice; expected each once.");
+                throw new DataException($"{table.Path}: column '{column.Name}': the {what} '{known[i]}' is named twice{(numbers ? " (3 and 3.0 are the same in a column of numbers)" : "")}; expected each once.");
         }
         int[] moved = [.. column.Distinct.Select(name => places.GetValueOrDefault(name, -1))];
         for (int row = first; row < column.Rows; row++)

@@ -12,6 +12,9 @@ public sealed class SvgScatter(string title, IReadOnlyList<string> classes)
     // Middle tones that are told apart on light and dark ground.
     private static readonly string[] s_colours = ["#3b8ede", "#e8853d", "#35a97a", "#d9534f", "#9a74d0", "#a5806c", "#d96fae", "#8a8f98", "#b5b13a", "#27b3c4"];
 
+    /// <summary>The colours of the classes; null for those of the house.</summary>
+    public IReadOnlyList<string>? Colours { get; init; }
+
     /// <summary>The points as a figure with its title, and a legend if asked for.</summary>
     /// <param name="points">Across, up, and the class.</param>
     /// <param name="legend">Whether the classes are named above the picture.</param>
@@ -40,5 +43,9 @@ public sealed class SvgScatter(string title, IReadOnlyList<string> classes)
     private string Legend() => $"<ul class=\"legend\">{string.Concat(classes.Select((name, i) =>
         $"""<li><svg viewBox="0 0 10 10" aria-hidden="true"><path stroke="{Colour(i)}" stroke-width="9" d="M5 5h0"/></svg>{Human.Escape(name)}</li>"""))}</ul>";
 
-    private static string Colour(int index) => s_colours[(index % s_colours.Length + s_colours.Length) % s_colours.Length];
+    private string Colour(int index)
+    {
+        IReadOnlyList<string> colours = Colours ?? s_colours;
+        return colours[(index % colours.Count + colours.Count) % colours.Count];
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Rootball.Labels;
 using Spectre.Console;
@@ -7,11 +8,15 @@ namespace Rootball.Cli;
 /// <summary>Shows how an audit's nets come along: a live line on a terminal, a line an epoch elsewhere, nothing if quiet.</summary>
 internal sealed class AuditView : IProgress<OutOfFoldProgress>, IDisposable
 {
+    // Elsewhere than on a terminal: lines at least this far apart.
+    private static readonly TimeSpan s_apart = TimeSpan.FromSeconds(10);
+
     private readonly Session _session;
     private readonly bool _quiet, _live;
     private readonly IAnsiConsole? _console;
-    private readonly System.Diagnostics.Stopwatch _watch = System.Diagnostics.Stopwatch.StartNew();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
     private double? _first;
+    private TimeSpan? _said;
     private bool _open;
 
     public AuditView(Session session, bool quiet)
@@ -24,8 +29,9 @@ internal sealed class AuditView : IProgress<OutOfFoldProgress>, IDisposable
 
     public void Report(OutOfFoldProgress value)
     {
-        if (_quiet || !_live && !value.Training.EpochEnded)
+        if (_quiet || !_live && (!value.Training.EpochEnded || _watch.Elapsed - _said < s_apart))
             return;
+        _said = _watch.Elapsed;
         double share = (value.Fold + value.Training.Epoch / value.Training.Epochs) / value.Folds;
         // What an earlier run has done took no time of this one.
         double done = share - (_first ??= share);

@@ -19,7 +19,7 @@ internal static class SuspicionMap
         }
         string drawn = map.Examples.Count == report.Data.Count ? "All examples" : $"{Human.Count(map.Examples.Count)} examples, the most suspect among them,";
         return $"<p>{drawn} mapped by t-SNE of their own numbers: what is alike lies together. Suspects in the midst of a group were probably given a wrong label; suspects between groups are hard ones.</p>"
-            + $"<div class=\"side\">{new SvgScatter("By suspicion", s_levels) { Colours = s_colours }.Html(points, legend: true)}"
+            + $"<div class=\"side\">{new SvgScatter("By suspicion", s_levels) { Colours = s_colours, Emphasised = 1 }.Html(points, legend: true)}"
             + (report.Data.Classes.Count <= 20 ? new SvgScatter("By given label", report.Data.Classes).Html([.. points.Select((point, i) => (point.Item1, point.Item2, Math.Max(0, report.Data.Labels[map.Examples[i]])))], legend: true) : "") + "</div>";
     }
 }

@@ -40,13 +40,15 @@ internal sealed class FoldRun(Dataset data, OutOfFoldOptions options, RandomStre
         return answers;
     }
 
-    /// <summary>Removes what folds have left in a folder.</summary>
+    /// <summary>Removes what folds have left in a folder, and the folder if nothing else is in it.</summary>
     public static void Delete(string folder)
     {
         if (!Directory.Exists(folder))
             return;
         foreach (string file in Directory.GetFiles(folder, $"{Prefix}*.safetensors*"))
             File.Delete(file);
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
     }
 
     private string Named(string what) => Path.Combine(options.Folder!, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{fold + 1}-{what}.safetensors"));

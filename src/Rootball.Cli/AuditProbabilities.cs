@@ -9,7 +9,10 @@ internal static class AuditProbabilities
     // What float16 and printing to three digits leave of a sum.
     private const double Rounding = 0.01;
 
-    /// <summary>Reads them [N,C]; rows are brought to sum to 1 exactly.</summary>
+    // What single numbers leave of one; such rows stay as they are, to the bit.
+    private const double NoMore = 1e-5;
+
+    /// <summary>Reads them [N,C]; rows that were rounded are brought to sum to 1.</summary>
     /// <exception cref="DataException">They are of another shape, or no probabilities.</exception>
     public static Tensor Read(string path, int examples, IReadOnlyList<string> classes)
     {
@@ -32,7 +35,7 @@ internal static class AuditProbabilities
             if (Math.Abs(sum - 1) > Rounding)
                 throw new DataException($"{path}: row {i} sums to {sum:0.####}; expected probabilities that sum to 1.");
             foreach (ref float p in row)
-                p = (float)(p / sum);
+                p = Math.Abs(sum - 1) > NoMore ? (float)(p / sum) : p;
         }
         return probabilities;
     }

@@ -12,9 +12,6 @@ public static class AuditPage
     /// <summary>The page as text. Its size does not grow with the number of examples: the worst few hundred are shown.</summary>
     public static string Html(AuditReport report) => Build(report).Html();
 
-    /// <summary>The worst labels as one picture without words, in rows of <paramref name="columns"/>; null where there is no picture to show.</summary>
-    public static Picture? Sheet(AuditReport report, int count, int columns) => SuspectAlbum.Sheet(report, count, columns);
-
     private static Page Build(AuditReport report)
     {
         AuditHeadline headline = new(report);

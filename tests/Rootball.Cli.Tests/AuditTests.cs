@@ -153,7 +153,7 @@ public sealed class AuditTests : IDisposable
     {
         Dictionary<string, double> share = Value("--right", "0.2", "--classes", "10", "--count", "60000");
         Assert.Equal(0.0641, share["bits_per_label"], 1e-4);
-        Assert.Equal(60_000 * 0.0641 / Math.Log2(10), share["equivalent_clean_labels"], 2);
+        Assert.InRange(share["equivalent_clean_labels"], 1_156, 1_158);
         File.WriteAllText(At("probabilities.csv"), "true,cat,dog\ncat,0.9,0.1\ndog,0.1,0.9\n");
         Assert.Equal(0.531, Value("--confusion", At("probabilities.csv"))["bits_per_label"], 1e-3);
         File.WriteAllText(At("counts.csv"), "cat,dog\n900,100\n100,900\n");

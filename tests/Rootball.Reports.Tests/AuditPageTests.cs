@@ -38,14 +38,6 @@ public class AuditPageTests
         Assert.DoesNotMatch("https?://|src=\"(?!data:)|href=\"(?!data:)|url\\(", html);
     }
 
-    [Fact]
-    public void The_worst_fill_a_sheet()
-    {
-        Picture? sheet = AuditPage.Sheet(Report(new ExampleShape(1, 8, 8), people: false), 6, 3);
-        Assert.Equal((3 * 9 + 1, 2 * 9 + 1), (sheet!.Width, sheet.Height));
-        Assert.Null(AuditPage.Sheet(Report(ExampleShape.Features(4), people: false), 6, 3));
-    }
-
     // Three classes; a tenth of the labels say the next one, and whoever gives the probabilities knows it.
     internal static AuditReport Report(ExampleShape shape, bool people, int count = 300)
     {

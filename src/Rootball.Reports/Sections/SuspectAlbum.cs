@@ -19,10 +19,6 @@ internal static class SuspectAlbum
             + (pictures ? $"<ul class=\"album\">{string.Concat(worst.Select(i => Item(report, i)))}</ul>" : Table(report, worst));
     }
 
-    /// <summary>The worst as one picture.</summary>
-    public static Picture? Sheet(AuditReport report, int count, int columns) => report.Data.Shape.IsPicture && report.Suspects.Ranked.Count > 0
-        ? Pictures.Sheet([.. report.Suspects.Ranked.Take(count).Select(i => Pictures.Example(report.Data, i))], columns) : null;
-
     /// <summary>One picture with its given and its likelier label.</summary>
     public static string Item(AuditReport report, int i)
     {

@@ -1,4 +1,3 @@
-using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Files;
 using Rootball.Labels;

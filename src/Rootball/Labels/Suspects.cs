@@ -6,7 +6,7 @@ namespace Rootball.Labels;
 
 /// <summary>Finds labels that are probably wrong, by what a net says that has not learned from them.</summary>
 /// <remarks>One pass for the thresholds, one for the counts, then for each pair of classes that is ever confused a selection among the rows of one class: about N·C steps. Beside the probabilities it
-/// takes about 29 bytes a row, and 8 more for each row of the class in hand.</remarks>
+/// takes 21 bytes a row, 8 more for each row of the classes in hand, and 12 for each suspect.</remarks>
 public static class Suspects
 {
     /// <summary>The suspects among the labels.</summary>
@@ -30,14 +30,29 @@ public static class Suspects
         bool[] issues = options.Method switch
         {
             SuspectMethod.PruneByNoiseRate or SuspectMethod.PruneByClass or SuspectMethod.Both => Pruning.Find(probabilities, given, noise.Calibrated, options.Method),
-            SuspectMethod.ConfidentOffDiagonal => [.. confident.Select((sure, i) => sure != ConfidentLearning.Nobody && sure != given[i])],
-            SuspectMethod.PredictedNotGiven => [.. predicted.Select((_, _) => true)],
+            SuspectMethod.ConfidentOffDiagonal => Otherwise(confident, given),
+            SuspectMethod.PredictedNotGiven => Everyone(given.Length),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, "Suspects: an unknown method."),
         };
         for (int i = 0; i < issues.Length; i++)
             issues[i] &= given[i] != Dataset.Unlabelled && predicted[i] != given[i];
         float[] scores = LabelScores.Checked(probabilities, given, options.Score, options.AdjustByThresholds ? thresholds : null);
         return new SuspectList(probabilities, given, predicted, issues, scores, noise, options.ClassNames);
+    }
+
+    private static bool[] Everyone(int count)
+    {
+        bool[] all = new bool[count];
+        Array.Fill(all, true);
+        return all;
+    }
+
+    private static bool[] Otherwise(int[] confident, int[] given)
+    {
+        bool[] otherwise = new bool[given.Length];
+        for (int i = 0; i < given.Length; i++)
+            otherwise[i] = confident[i] != ConfidentLearning.Nobody && confident[i] != given[i];
+        return otherwise;
     }
 
     private readonly struct PredictBody(Tensor probabilities, int[] predicted) : IParallelBody

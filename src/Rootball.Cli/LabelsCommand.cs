@@ -2,8 +2,11 @@ using System.CommandLine;
 
 namespace Rootball.Cli;
 
-/// <summary><c>rootball labels audit|value</c>: which labels are wrong, and what they are worth.</summary>
+/// <summary><c>rootball labels …</c>: what labels are worth, and which are wrong.</summary>
 internal static class LabelsCommand
 {
-    public static Command Create() => new("labels", "Find wrong labels, and what labels are worth.") { LabelsAuditCommand.Create(), LabelsValueCommand.Create() };
+    public static Command Create() => new("labels", "Find out what labels are worth, and which are wrong.")
+    {
+        LabelsAuditCommand.Create(), LabelsConsensusCommand.Create(), LabelsValueCommand.Create(),
+    };
 }

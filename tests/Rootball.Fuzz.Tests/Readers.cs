@@ -3,6 +3,7 @@ using Apache.Arrow.Ipc;
 using Parquet;
 using Rootball.Data;
 using Rootball.Files;
+using Rootball.Labels;
 using Rootball.Maps;
 using Rootball.Rules;
 using Rootball.Tensors;
@@ -72,6 +73,8 @@ internal static class Readers
             new("picture-examples", "x.png", pictures, path => Examples(path)) { IsPicture = true },
             new("table-examples", "x.csv", ["1,2,3,4\n3,4,1,5\n"u8.ToArray(), Seeds.TextTable], path => Examples(path)) { IsText = true },
             new("npy-examples", "x.npy", npy, path => Examples(path)),
+            new("annotations", "x.csv", [Seeds.LongAnswers, Seeds.WideAnswers, "1,,2\n1,1,\n,2,2\n"u8.ToArray()], path => DawidSkene.Fit(Annotations.Read(path))) { IsText = true },
+            new("item-labels", "x.csv", ["id,label\nt1,cat\nt2,dog\n"u8.ToArray(), "task,class\n1,3\n2,3.0\n"u8.ToArray()], path => ItemLabels.Read(path, Seeds.Answers)) { IsText = true },
             new("text-columns", "x.csv", [Seeds.TextTable, "1,,x\nNA,inf,\"y \"\"z\"\"\"\n"u8.ToArray()], path => Table.Read(path)) { IsText = true },
             new("parquet", "x.parquet", parquet, path => Table.Read(path)),
             new("parquet-task", "x.parquet", [Seeds.Parquet(folder, missing: false), .. parquet], path => Open(path)),

@@ -7,6 +7,7 @@ using Apache.Arrow.Types;
 using Parquet;
 using Parquet.Serialization;
 using Rootball.Data;
+using Rootball.Labels;
 using Rootball.Maps;
 using Rootball.Rules;
 using Rootball.Tensors;
@@ -49,6 +50,12 @@ internal static class Seeds
         ("x.npy", NpyFile("|u1", "(6, 2, 2)", [.. Enumerable.Range(0, 24).Select(i => (byte)i)])), ("y.npy", NpyFile("<i2", "(6,)", [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0])));
 
     public static byte[] TextTable { get; } = Encoding.UTF8.GetBytes("a,b,label\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"{i},{i * 0.5},\"{(i % 2 == 0 ? "rose" : "lily")}\"\n")));
+
+    public static byte[] LongAnswers { get; } = Encoding.UTF8.GetBytes("task,worker,label\nt1,ann,cat\nt1,bob,dog\nt2,ann,dog\nt3,bob,\"cat\"\n");
+
+    public static byte[] WideAnswers { get; } = Encoding.UTF8.GetBytes("id,ann,bob,7\nt1,cat,dog,\nt2,dog,,3\nt3,NA,cat,3.0\n");
+
+    public static Annotations Answers { get; } = Annotations.Of(["t1", "t2", "1", "2"], ["ann"], ["cat", "dog", "3"], [0, 1, 2, 3], [0, 0, 0, 0], [0, 1, 2, 2]);
 
     public static byte[] Png(int channels = 3, int side = 8)
     {

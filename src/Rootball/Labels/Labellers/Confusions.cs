@@ -11,6 +11,9 @@ internal sealed class Confusions
 {
     private const double Least = 1e-300;
 
+    // 4 KB: far less than a thread's stack.
+    private const int MostOnStack = 1_024;
+
     private readonly Annotations _annotations;
     private readonly double _strength, _right, _wrong;
     private readonly int _classes;
@@ -29,7 +32,7 @@ internal sealed class Confusions
             Starts[j + 1] = given.Count;
         }
         Given = [.. given];
-        Columns = Places(annotations.ByItem, _ => -1);
+        Columns = [.. annotations.ByItem.Others.Zip(annotations.ByItem.Classes, Column)];
         _logs = new double[checked(Given.Length * _classes)];
         (_totals, _priors) = (new double[checked(labellers * _classes)], new double[labellers]);
     }
@@ -59,16 +62,8 @@ internal sealed class Confusions
     /// <summary>Finds the matrices that suit the probabilities of the truth [N,C] best, and the log-prior.</summary>
     public void Maximise(Tensor truth) => Cores.For(_priors.Length, new Body(this, truth));
 
-    // The column of a class that a labeller gave; −1 of another one.
-    private int Column(int labeller, int answer) => Array.BinarySearch(Given, Starts[labeller], Starts[labeller + 1] - Starts[labeller], answer) is var place and >= 0 ? place : -1;
-
-    private int[] Places(AnswerLists lists, Func<int, int> none)
-    {
-        int[] places = new int[lists.Others.Length];
-        for (int i = 0; i < places.Length; i++)
-            places[i] = Column(lists.Others[i], lists.Classes[i]) is var column and >= 0 ? column : none(i);
-        return places;
-    }
+    /// <summary>The column of a class that a labeller gave; −1 of another one.</summary>
+    public int Column(int labeller, int answer) => Array.BinarySearch(Given, Starts[labeller], Starts[labeller + 1] - Starts[labeller], answer) is var place and >= 0 ? place : -1;
 
     private void Maximise(int labeller, Tensor truth)
     {
@@ -76,10 +71,13 @@ internal sealed class Confusions
         int first = Starts[labeller], columns = Starts[labeller + 1] - first;
         Span<double> counts = _logs.AsSpan(first * _classes, columns * _classes), totals = _totals.AsSpan(labeller * _classes, _classes);
         counts.Clear();
+        Span<int> place = _classes <= MostOnStack ? stackalloc int[_classes] : new int[_classes];
+        for (int k = 0; k < columns; k++)
+            place[Given[first + k]] = k;
         for (int i = lists.Starts[labeller]; i < lists.Starts[labeller + 1]; i++)
         {
             ReadOnlySpan<float> row = truth.Row(lists.Others[i]);
-            Span<double> to = counts.Slice((Column(labeller, lists.Classes[i]) - first) * _classes, _classes);
+            Span<double> to = counts.Slice(place[lists.Classes[i]] * _classes, _classes);
             for (int c = 0; c < to.Length; c++)
                 to[c] += row[c];
         }

@@ -2,7 +2,7 @@ using Rootball.Tensors;
 
 namespace Rootball.Labels;
 
-/// <summary>Each labeller has an ability, each item an easiness: P(right) = 1 / (1 + exp(−ability · easiness)); every wrong class is equally likely.</summary>
+/// <summary>Each labeller has an ability, each item an easiness: P(right) = 1 / (1 + exp(−ability · easiness)); every wrong class is equally likely, as are the classes themselves.</summary>
 /// <remarks>
 /// Whitehill, Ruvolo, Wu, Bergsma and Movellan, "Whose vote should count more", NIPS 2009, for any number of classes; normal priors of mean 1 and deviation 1 on ability and on the
 /// logarithm of easiness, as there. In place of a gradient step, abilities and easinesses are climbed one by one by Newton's steps that are halved until they do not fall.
@@ -19,7 +19,7 @@ public sealed class Glad : LabellerModel
     // Easiness stays a number of single precision's size.
     private const double Largest = 20;
 
-    private readonly double[] _ability, _ease;
+    private readonly double[] _ability, _ease; // of items the logarithm
 
     private Glad(Annotations annotations, LabellerOptions options, Glad? from) : base(annotations, options, from)
     {
@@ -44,6 +44,8 @@ public sealed class Glad : LabellerModel
     public override Glad Update(Annotations more) => new(Annotations.Add(more), Options, this);
 
     internal override bool DependsOnItem => true;
+
+    private protected override bool LearnsShares => false;
 
     internal override void Confuse(int labeller, int item, double[,] confusion)
     {
@@ -85,15 +87,8 @@ public sealed class Glad : LabellerModel
         return -squares / 2;
     }
 
-    // How often a labeller is right about the items they saw.
-    private protected override double Quality(int labeller)
-    {
-        double right = 0;
-        int count = 0;
-        foreach ((int item, _) in Annotations.OfLabeller(labeller))
-            (right, count) = (right + Sigmoid(_ability[labeller] * Easiness(item)), count + 1);
-        return Classes == 1 ? 1 : count == 0 ? Sigmoid(_ability[labeller] * Math.Exp(PriorMean)) : right / count;
-    }
+    // How often a labeller is right about an item of usual easiness.
+    private protected override double Quality(int labeller) => Classes == 1 ? 1 : Sigmoid(_ability[labeller] * Math.Exp(_ease.DefaultIfEmpty(PriorMean).Average()));
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 

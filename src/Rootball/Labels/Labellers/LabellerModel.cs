@@ -12,7 +12,7 @@ public abstract class LabellerModel
     // Enough items to be worth a thread's coming, few enough that all have work.
     private const int Block = 512;
 
-    private readonly double[] _sums, _shares;
+    private readonly double[] _sums, _shares, _logShares;
     private readonly double[][] _totals;
 
     private protected LabellerModel(Annotations annotations, LabellerOptions options, LabellerModel? from)
@@ -20,7 +20,7 @@ public abstract class LabellerModel
         (Annotations, Options) = (annotations, options);
         Classes = annotations.Classes.Count;
         int blocks = (annotations.Items.Count + Block - 1) / Block;
-        (_sums, _shares, _totals) = (new double[blocks], new double[Classes], new double[blocks][]);
+        (_sums, _shares, _logShares, _totals) = (new double[blocks], new double[Classes], new double[Classes], new double[blocks][]);
         double[] given = MajorityVote.ClassShares(annotations);
         Truth = MajorityVote.Votes(annotations, given);
         Prior = Classes == 1 ? 1 : Math.Clamp(MajorityVote.Agreement(annotations, MajorityVote.Labels(annotations, Truth, given)), 1.5 / (Classes + 1), 0.99);
@@ -69,6 +69,9 @@ public abstract class LabellerModel
     /// <summary>Whether what a labeller says depends on more of an item than its class.</summary>
     internal virtual bool DependsOnItem => false;
 
+    /// <summary>Whether the classes' shares are learned; else all are equal.</summary>
+    private protected virtual bool LearnsShares => true;
+
     internal abstract void Confuse(int labeller, int item, double[,] confusion);
 
     /// <summary>Adds to each class's score the log-probability of what was answered about an item.</summary>
@@ -104,11 +107,17 @@ public abstract class LabellerModel
     private double Share()
     {
         double prior = 0;
+        if (!LearnsShares)
+        {
+            Array.Fill(_shares, 1.0 / Classes);
+            Array.Fill(_logShares, -Math.Log(Classes));
+            return prior;
+        }
         for (int c = 0; c < Classes; c++)
             _shares[c] = 1 + _totals.Sum(total => total[c]);
         double all = _shares.Sum();
-        foreach (ref double share in _shares.AsSpan())
-            prior += Math.Log(share /= all);
+        for (int c = 0; c < Classes; c++)
+            prior += _logShares[c] = Math.Log(_shares[c] /= all);
         return prior;
     }
 
@@ -137,8 +146,7 @@ public abstract class LabellerModel
             double sum = 0;
             for (int item = index * Block; item < Math.Min(model.Annotations.Items.Count, (index + 1) * Block); item++)
             {
-                for (int c = 0; c < scores.Length; c++)
-                    scores[c] = Math.Log(model._shares[c]);
+                model._logShares.CopyTo(scores, 0);
                 Span<float> truth = model.Truth.Row(item);
                 bool labelled = model.Annotations.CountOfItem(item) > 0;
                 if (labelled)

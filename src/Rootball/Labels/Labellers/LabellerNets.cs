@@ -14,6 +14,8 @@ namespace Rootball.Labels;
 /// </remarks>
 public sealed class LabellerNets : LearningRule
 {
+    private const float Rate = 1e-3f;
+
     private readonly Cuts _cuts;
     private readonly LabellerHeads _heads;
     private readonly Optimiser _optimiser;
@@ -24,10 +26,10 @@ public sealed class LabellerNets : LearningRule
     /// <param name="input">The layout of one example.</param>
     /// <param name="levels">The shared levels, lowest first.</param>
     /// <param name="random">Where all chance comes from.</param>
-    /// <param name="optimiser">How it changes; null for the one of back-propagated dense nets.</param>
+    /// <param name="optimiser">How it changes; null for Adam: each head sees few answers, and its gradients are small.</param>
     public LabellerNets(Annotations annotations, Cuts cuts, Shape input, IReadOnlyList<LevelSpec> levels, RandomStream random, Optimiser? optimiser = null)
     {
-        (_cuts, _optimiser) = (cuts, optimiser ?? Sgd.Create(0.005f, momentum: 0.9f, weightDecay: 1e-5f));
+        (_cuts, _optimiser) = (cuts, optimiser ?? Adam.Create(Rate));
         Network = Network.Create(input, levels, LinearActivation.Relu, random);
         int top = levels.Count - 1;
         _heads = new LabellerHeads(annotations, Network, cuts == Cuts.None ? [top] : Enumerable.Range(0, top + 1), random);

@@ -81,7 +81,7 @@ public sealed class LabellerTeacher : Teacher
         Remember();
     }
 
-    private double Skill(int labeller, int c) => _confusions.Probability(labeller, c, c);
+    private double Skill(int labeller, int c) => _confusions.Column(labeller, c) is var column and >= 0 ? Math.Exp(_logs.Row(column)[c]) : _confusions.Probability(labeller, c, c);
 
     private void Remember()
     {

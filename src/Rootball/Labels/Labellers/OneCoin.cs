@@ -2,7 +2,7 @@ using Rootball.Tensors;
 
 namespace Rootball.Labels;
 
-/// <summary>Each labeller has one number: how often they are right. When they are wrong, every other class is equally likely.</summary>
+/// <summary>Each labeller has one number: how often they are right. When they are wrong, every other class is equally likely, as are the classes themselves.</summary>
 /// <remarks>The one-coin model: Ghosh, Kale and McAfee, EC 2011; Zhang, Chen, Zhou and Jordan, JMLR 17, 2016. For few answers a labeller, where a matrix is too much to learn.</remarks>
 public sealed class OneCoin : LabellerModel
 {
@@ -23,6 +23,9 @@ public sealed class OneCoin : LabellerModel
 
     /// <inheritdoc/>
     public override OneCoin Update(Annotations more) => new(Annotations.Add(more), Options, this);
+
+    // With learned shares, one who always says the same class could make it the only one.
+    private protected override bool LearnsShares => false;
 
     internal override void Confuse(int labeller, int item, double[,] confusion)
     {

@@ -29,7 +29,7 @@ internal sealed record AuditOptions
 
     // Nets that read small pictures well in few passes, and tables quickly. More passes would learn the wrong labels by heart.
     private static readonly string[] s_grey = ["32c5p2", "64c5p2"], s_colour = ["32c5p2", "64c5p2", "128c3p2"], s_dense = ["200", "200"];
-    private const int GreyEpochs = 3, ColourEpochs = 5, TableEpochs = 3, MostEpochs = 60, FewestSteps = 1_500, Batch = 100;
+    private const int GreyEpochs = 3, ColourEpochs = 3, TableEpochs = 3, MostEpochs = 60, FewestSteps = 1_500, Batch = 100;
 
     // Smaller pictures than this have no room for filters that are pooled twice.
     private const int FewestPixels = 12;

@@ -98,7 +98,7 @@ internal sealed class AuditRun
             files.Add((path, what));
         }
         if (keepProbabilities)
-            Write(folder.Probabilities, "what nets said of examples they had not learned from", path => AtomicFile.Write(path, stream => Npy.Write(stream, [found.Data.Count, found.Data.Classes.Count], found.Probabilities.Span)));
+            Write(folder.Probabilities, "what nets said of examples they had not learned from", path => AtomicFile.Write(path, stream => Npy.Write(stream, [found.Data.Count, found.Data.Classes.Count], found.Said.Span)));
         Write(folder.Suspects, "every label with its score, suspects first", AuditFiles.Suspects(found).WriteCsv);
         Write(folder.Classes, "a row for each class", AuditFiles.Classes(found).WriteCsv);
         if (found.Consensus is { } consensus)

@@ -26,7 +26,7 @@ public sealed record AuditReport
     public required SuspectList Suspects { get; init; }
 
     /// <summary>How labels are thought to have gone wrong.</summary>
-    public required ConfidentEstimate Noise { get; init; }
+    public required NoiseEstimate Noise { get; init; }
 
     /// <summary>What the labels are worth.</summary>
     public required LabelValue Value { get; init; }

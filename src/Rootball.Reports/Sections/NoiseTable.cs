@@ -1,4 +1,5 @@
 using System.Text;
+using Rootball.Data;
 
 namespace Rootball.Reports.Sections;
 
@@ -19,7 +20,7 @@ internal static class NoiseTable
         double most = 1e-12;
         for (int i = 0; i < names.Count * names.Count; i++)
             most = i / names.Count == i % names.Count ? most : Math.Max(most, noise[i / names.Count, i % names.Count]);
-        StringBuilder table = new("<p>A row for each true class, a column for the label it was given, in per cent of the row: estimated from where the nets are sure. "
+        StringBuilder table = new("<p>A row for each true class, a column for the label it was given, in per cent of the row, as estimated. "
             + "<span class=\"key\"><b class=\"s0\">Blue</b>: right. <b class=\"s1\">Orange</b>: wrong, the stronger the more.</span></p>"
             + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Noise matrix\"><table class=\"heat\"><thead><tr><th scope=\"col\">true</th>");
         foreach (string name in names)
@@ -46,20 +47,21 @@ internal static class NoiseTable
     private static string Pairs(AuditReport report)
     {
         IReadOnlyList<string> names = report.Data.Classes;
-        double[,] calibrated = report.Noise.Calibrated;
+        int labelled = report.Data.Count - report.Data.Labels.Count(Dataset.Unlabelled);
+        double HowMany(int given, int truth) => labelled * report.Noise.Joint[truth, given];
         List<(int Given, int True)> pairs = [];
         for (int given = 0; given < names.Count; given++)
         {
             for (int truth = 0; truth < names.Count; truth++)
             {
-                if (given != truth && calibrated[given, truth] >= 0.5)
+                if (given != truth && HowMany(given, truth) >= 0.5)
                     pairs.Add((given, truth));
             }
         }
         if (pairs.Count == 0)
             return "<p>No mistake was made often enough to be seen.</p>";
-        return Page.Table("The commonest mistakes", ["Given", "In truth", "About how many", "Of the given"], pairs.OrderByDescending(pair => calibrated[pair.Given, pair.True])
+        return Page.Table("The commonest mistakes", ["Given", "In truth", "About how many", "Of the given"], pairs.OrderByDescending(pair => HowMany(pair.Given, pair.True))
             .Take(names.Count <= MostInTable ? MostPairs / 2 : MostPairs)
-            .Select(pair => (string[])[names[pair.Given], names[pair.True], Human.Count((long)Math.Round(calibrated[pair.Given, pair.True])), Human.Percent(report.Noise.Inverse[pair.Given, pair.True])]));
+            .Select(pair => (string[])[names[pair.Given], names[pair.True], Human.Count((long)Math.Round(HowMany(pair.Given, pair.True))), Human.Percent(report.Noise.Inverse[pair.Given, pair.True])]));
     }
 }

@@ -7,6 +7,6 @@ internal static class LabelsCommand
 {
     public static Command Create() => new("labels", "Find out what labels are worth, and which are wrong.")
     {
-        LabelsConsensusCommand.Create(),
+        LabelsAuditCommand.Create(), LabelsConsensusCommand.Create(), LabelsValueCommand.Create(),
     };
 }

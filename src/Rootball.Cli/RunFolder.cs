@@ -6,7 +6,10 @@ namespace Rootball.Cli;
 /// <summary>A run's folder: what was asked for (run.json), how far it has come (a checkpoint for each rule), and that only one program writes into it.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string FactsFile = "run.json", LockFile = "run.lock", ModelFile = "model.safetensors", ReportFile = "report.html", FiguresFile = "figures.json";
+    /// <summary>Held by the one program that writes into a folder.</summary>
+    public const string LockFile = "run.lock";
+
+    private const string FactsFile = "run.json", ModelFile = "model.safetensors", ReportFile = "report.html", FiguresFile = "figures.json";
 
     // All that a run may leave half written when it is killed.
     private static readonly string[] s_files = [FactsFile, ModelFile, "model.json", ReportFile, FiguresFile, "checkpoint-*"];
@@ -106,8 +109,9 @@ internal sealed class RunFolder : IDisposable
 
     private static string CheckpointOf(string folder, string rule) => Path.Combine(folder, $"checkpoint-{rule}.safetensors");
 
-    // The lock falls with the program that holds it, however that ends.
-    private static FileStream Hold(string path, bool create)
+    /// <summary>Takes the lock of a folder. It falls with the program that holds it, however that ends.</summary>
+    /// <exception cref="DataException">Another program holds it, or the folder cannot be written.</exception>
+    public static FileStream Hold(string path, bool create)
     {
         string file = Path.Combine(path, LockFile);
         try

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Rootball.Data;
 
 namespace Rootball.Reports.Tests;
 
@@ -30,6 +31,8 @@ public class BrowserTests
             LearnPage.Write(TinyRun.Pictures(), Path.Combine(folder, "pictures.html"));
             LearnPage.Write(TinyRun.Pictures(channels: 3, classes: 30), Path.Combine(folder, "colour.html"));
             LearnPage.Write(TinyRun.Table(), Path.Combine(folder, "table.html"));
+            AuditPage.Write(AuditPageTests.Report(new ExampleShape(1, 8, 8), people: true), Path.Combine(folder, "audit-pictures.html"));
+            AuditPage.Write(AuditPageTests.Report(ExampleShape.Features(4), people: false), Path.Combine(folder, "audit-table.html"));
             ExperimentReport experiment = ExperimentPageTests.Report(new ExperimentRow("test_error", 0.01, "share", 0.02, "By somebody, in a long title of a paper", 0.02, 0, true));
             ExperimentPage.Write(experiment with { Sections = [] }, Path.Combine(folder, "experiment.html"));
 

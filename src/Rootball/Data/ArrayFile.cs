@@ -11,23 +11,40 @@ internal static class ArrayFile
 
     public static LearningTask Read(string path, RandomStream random)
     {
+        LearningTask parts = ReadParts(path, needsLabels: true);
+        return parts.Test.Count > 0 ? parts : TaskSplit.Draw(parts.Train, random, parts.Note);
+    }
+
+    /// <summary>The two parts as the file has them; no test part if it has one set.</summary>
+    public static LearningTask ReadParts(string path, bool needsLabels)
+    {
         using BoundedReader reader = BoundedReader.Open(path);
         IReadOnlyDictionary<string, NpyArray> arrays = Npy.ReadZip(reader);
         NpyArray? Find(params string[] names) => names.Select(name => arrays.FirstOrDefault(a => a.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value).FirstOrDefault(a => a is not null);
         string held = string.Join(", ", arrays.Keys);
         NpyArray x = Find("x_train", "x", "train_images", "data", "images", "features")
             ?? throw new DataException($"{path}: holds {held}; expected x and y, or x_train, y_train, x_test and y_test.");
-        NpyArray y = Find("y_train", "y", "train_labels", "labels", "label", "target")
-            ?? throw new DataException($"{path}: holds {held}; the labels are missing, expected y or y_train.");
+        NpyArray? y = Find("y_train", "y", "train_labels", "labels", "label", "target");
+        if (y is null && needsLabels)
+            throw new DataException($"{path}: holds {held}; the labels are missing, expected y or y_train.");
         string name = Path.GetFileNameWithoutExtension(path);
         // A packed label may weigh nothing; what is kept of an example does.
         reader.Spend((long)arrays.Values.Where(array => array.Shape.Length == 1).Sum(array => (long)array.Length) * BytesAnExample, "the labels");
+        if (y is null)
+        {
+            (ExampleShape shape, float[]? floats, byte[]? bytes) = Layout(path, x);
+            reader.Spend((long)x.Shape[0] * BytesAnExample, "the labels");
+            int[] none = new int[x.Shape[0]];
+            Array.Fill(none, Dataset.Unlabelled);
+            Dataset bare = bytes is not null ? Dataset.FromBytes(name, shape, [], bytes, none) : Dataset.FromFloats(name, shape, [], floats!, none);
+            return new LearningTask(bare, bare.Subset([]), $"{bare.Count:N0} examples, {shape}");
+        }
         int classes = Classes(path, y);
         NpyArray? testX = Find("x_test", "test_images"), testY = Find("y_test", "test_labels");
         if (testX is null || testY is null)
         {
             Dataset all = Make(path, name, x, y, classes);
-            return TaskSplit.Draw(all, random, $"{all.Count:N0} examples, {all.Shape}, {classes} classes");
+            return new LearningTask(all, all.Subset([]), $"{all.Count:N0} examples, {all.Shape}, {classes} classes");
         }
         classes = Math.Max(classes, Classes(path, testY));
         Dataset train = Make(path, name, x, y, classes), test = Make(path, name, testX, testY, classes);

@@ -118,6 +118,29 @@ public sealed class Dataset
         return new Dataset(Name, Shape, Classes, _bytes, _floats, _rows, labels);
     }
 
+    /// <summary>The same examples under labels of other classes.</summary>
+    /// <exception cref="ArgumentException">The number of labels differs, or a label is not a class.</exception>
+    public Dataset WithLabels(IReadOnlyList<string> classes, int[] labels)
+    {
+        if (labels.Length != Count)
+            throw new ArgumentException($"Dataset {Name}: {labels.Length} labels for {Count} examples.", nameof(labels));
+        return new Dataset(Name, Shape, classes, _bytes, _floats, _rows, labels);
+    }
+
+    /// <summary>These examples, then those of another set of the same layout and classes. Copies the numbers.</summary>
+    /// <exception cref="ArgumentException">The layouts or the kinds of numbers differ.</exception>
+    internal Dataset Joined(Dataset other)
+    {
+        if (other.Shape != Shape || other.HoldsBytes != HoldsBytes)
+            throw new ArgumentException($"Dataset {Name}: {Shape} and {other.Shape} do not go together.", nameof(other));
+        if (HoldsBytes)
+            return FromBytes(Name, Shape, Classes, [.. Bytes(), .. other.Bytes()], [.. _labels, .. other._labels]);
+        float[] floats = new float[checked((Count + other.Count) * Shape.Length)];
+        for (int i = 0; i < Count + other.Count; i++)
+            (i < Count ? this : other).Read(i < Count ? i : i - Count, floats.AsSpan(i * Shape.Length, Shape.Length));
+        return FromFloats(Name, Shape, Classes, floats, [.. _labels, .. other._labels]);
+    }
+
     /// <summary>The same examples under another name.</summary>
     public Dataset Named(string name) => new(name, Shape, Classes, _bytes, _floats, _rows, _labels);
 

@@ -77,13 +77,17 @@ public sealed record NamedData
     {
         if (IsBuiltIn)
             return PenDigits.Create();
+        if (Archive(directory, downloader, cancellation) is { } archive)
+            return Renamed(PictureFolder.Read(archive, random, cancellation));
         string folder = Find(directory) ?? Download(downloader, cancellation);
-        if (Files.Count == 1)
-            return Renamed(PictureFolder.Read(Path.Combine(folder, Files[0].Path), random, cancellation));
         string At(int i) => Path.Combine(folder, Files[i].Path);
         Dataset train = IdxFiles.Read(Name, At(0), At(1), Classes), test = IdxFiles.Read(Name, At(2), At(3), Classes);
         return new LearningTask(train, test, $"{Name}: {train.Count:N0} pictures to learn from, {test.Count:N0} to test, {train.Shape}");
     }
+
+    /// <summary>The path of the archive of pictures that makes the set up; null if it is made up of other files.</summary>
+    internal string? Archive(string? directory, Downloader downloader, CancellationToken cancellation) =>
+        Files.Count == 1 ? Path.Combine(Find(directory) ?? Download(downloader, cancellation), Files[0].Path) : null;
 
     private LearningTask Renamed(LearningTask task) => new(task.Train.Named(Name), task.Test.Named(Name), $"{Name}: {task.Note}");
 

@@ -16,7 +16,29 @@ internal static class TableFile
     public static LearningTask Read(string path, RandomStream random)
     {
         using TableReader table = TableReader.Open(path);
-        int column = LabelColumn(table), width = table.Fields.Count - 1, rows = table.Rows;
+        int column = LabelColumn(table);
+        Dataset all = Labelled(table, column);
+        return TaskSplit.Draw(all, random, $"{all.Count:N0} rows of {all.Shape.Width} numbers, {all.Classes.Count} classes in column '{table.Fields[column].Name}'");
+    }
+
+    /// <summary>All rows in their order, and what their numbers are called.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="needsLabels">Whether there must be a column of labels. If not, one counts only if it is called as such columns are.</param>
+    public static (Dataset Data, string[] Features) ReadAll(string path, bool needsLabels)
+    {
+        using TableReader table = TableReader.Open(path);
+        int column = LabelColumn(table);
+        if (!needsLabels && !IsLabelName(table.Fields[column].Name))
+            column = -1;
+        Dataset data = column >= 0 ? Labelled(table, column)
+            : Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(table.Fields.Count), [], Numbers(table, -1, null), Unlabelled(table.Rows));
+        return (data, [.. table.Fields.Where((_, i) => i != column).Select(field => field.Name)]);
+    }
+
+    private static Dataset Labelled(TableReader table, int column)
+    {
+        string path = table.Path;
+        int width = table.Fields.Count - 1, rows = table.Rows;
         if (width == 0)
             throw new DataException($"{path}: one column; expected numbers and a label.");
         string name = table.Fields[column].Name;
@@ -27,8 +49,14 @@ internal static class TableFile
         if (unlabelled >= 0)
             throw new DataException($"{path}: {table.Place(unlabelled)}, column '{name}': there is no label; expected one in every row.");
         string[] classes = Sort(path, labels.Column(name), labels.Codes);
-        Dataset all = Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(width), classes, features, labels.Codes);
-        return TaskSplit.Draw(all, random, $"{rows:N0} rows of {width} numbers, {classes.Length} classes in column '{name}'");
+        return Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(width), classes, features, labels.Codes);
+    }
+
+    private static int[] Unlabelled(int rows)
+    {
+        int[] labels = new int[rows];
+        Array.Fill(labels, Dataset.Unlabelled);
+        return labels;
     }
 
     /// <summary>Rows of numbers to be classified: all columns but a label column, if the file has one more than the model asks for.</summary>

@@ -6,8 +6,6 @@ namespace Rootball.Rules;
 /// <summary>How a rule answers a labelled set.</summary>
 public sealed class Evaluation
 {
-    private const int BatchSize = 500;
-
     private Evaluation(Dataset data) => (Data, Answers, Confidence) = (data, new int[data.Count], new float[data.Count]);
 
     /// <summary>What was asked.</summary>
@@ -51,15 +49,9 @@ public sealed class Evaluation
     {
         Evaluation evaluation = new(data);
         int wrong = 0, labelled = 0;
-        for (int start = 0; start < data.Count; start += BatchSize)
+        Scoring.Run(rule, scaling, data, (start, scores) =>
         {
-            int batch = Math.Min(BatchSize, data.Count - start);
-            Tensor inputs = new([batch, data.Shape.Length]), scores = new([batch, data.Classes.Count]);
-            for (int i = 0; i < batch; i++)
-                data.Read(start + i, inputs.Row(i));
-            scaling.Apply(inputs);
-            rule.Score(inputs, scores);
-            for (int i = 0; i < batch; i++)
+            for (int i = 0; i < scores.Shape.Rows; i++)
             {
                 Span<float> row = scores.Row(i);
                 int answer = Reduce.ArgMax(row);
@@ -68,7 +60,7 @@ public sealed class Evaluation
                 if (data.Labels[start + i] is var label and not Dataset.Unlabelled)
                     (labelled, wrong) = (labelled + 1, wrong + (answer == label ? 0 : 1));
             }
-        }
+        });
         evaluation.Error = labelled == 0 ? 0 : wrong / (double)labelled;
         return evaluation;
     }

@@ -4,5 +4,5 @@ namespace Rootball.Experiments;
 public static class AllExperiments
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Experiment> List { get; } = [new Digits(), new DigitsUnsupervised(), new MapFamily(), new WordMaps()];
+    public static IReadOnlyList<Experiment> List { get; } = [new Digits(), new DigitsUnsupervised(), new StudentBeatsTeacher(), new LabelBits(), new SimToReal(), new MapFamily(), new WordMaps()];
 }

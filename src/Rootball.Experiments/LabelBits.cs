@@ -2,6 +2,7 @@ using System.Globalization;
 using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Gradients;
+using Rootball.Labels;
 using Rootball.Objectives;
 using Rootball.Reports;
 using Rootball.Rules;
@@ -76,13 +77,8 @@ public sealed class LabelBits : Experiment
         }
     }
 
-    // Mutual information of truth and label: ten classes, equally common, all wrong ones equally likely.
-    private static double Bits(double right)
-    {
-        const int Classes = 10;
-        static double Part(double p) => p > 0 ? p * Math.Log2(p) : 0;
-        return Math.Log2(Classes) + Part(right) + (Classes - 1) * Part((1 - right) / (Classes - 1));
-    }
+    // Ten classes, equally common, all wrong ones equally likely.
+    private static double Bits(double right) => LabelInformation.BitsOfSymmetric(right, classes: 10);
 
     // Where the clean curve, straight between its points in logarithms and going on beyond them, comes to an error.
     private static double SizeOf(double error, (double Size, double Error)[] clean)

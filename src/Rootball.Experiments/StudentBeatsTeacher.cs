@@ -47,12 +47,14 @@ public sealed class StudentBeatsTeacher : Experiment
         bool Wanted(string part) => options.Part is null || options.Part == part;
         LearningTask spoiled = Spoil(plan.Clean, Right, options.Seed);
         Learning learning = new(spoiled, options, progress, cancellation);
+        double? atRight = null; // the curve's point, where it is learned by the same plan
         double known = Agreement(spoiled.Train.Labels, plan.Clean.Train.Labels);
         if (Wanted(Student))
         {
             IReadOnlyList<Generation> generations = learning.Generations(Student, random => Make("local", plan.Levels, random), options.Seed, plan.Trainer, plan.Generations);
             double Accuracy(int generation) => 1 - generations[generation].Result.Test.Error;
             progress.Report($"{Name}: labels right {Human.Percent(known)}, student right {string.Join(", then ", generations.Select(g => Human.Percent(1 - g.Result.Test.Error)))}");
+            atRight = plan.CurveTrainer is null ? Accuracy(0) : null;
             figures.AddRange(
             [
                 new("teacher_accuracy", known, "share", AtMost: 0.21),
@@ -61,7 +63,7 @@ public sealed class StudentBeatsTeacher : Experiment
                 new("student_seconds", generations.Sum(g => g.Result.TrainSeconds), "s", AtMost: plan.SecondsAtMost),
             ]);
         }
-        if (Wanted(Backward))
+        if (Wanted(Backward) && plan.CurveTrainer is not null)
         {
             IReadOnlyList<Generation> generations = learning.Generations(Backward, random => Make("backprop", plan.Levels, random), options.Seed, plan.Trainer, plan.Generations);
             figures.Add(new("backprop_student_accuracy", 1 - generations[^1].Result.Test.Error, "share", 0.918, "Guan et al. 2018", AtLeast: plan.StudentAtLeast - 0.02));
@@ -69,7 +71,7 @@ public sealed class StudentBeatsTeacher : Experiment
         }
         if (Wanted(Transition))
         {
-            (double Right, double Accuracy)[] curve = [.. plan.Shares.Select(share => (share, OnCurve(share)))];
+            (double Right, double Accuracy)[] curve = [.. plan.Shares.Select(share => (share, share == Right && atRight is { } learned ? learned : OnCurve(share)))];
             figures.AddRange(CurveFigures(curve));
             sections.Add(Chart(curve, plan));
         }
@@ -79,7 +81,7 @@ public sealed class StudentBeatsTeacher : Experiment
         {
             Learning one = new(Spoil(plan.Clean, share, options.Seed), options, progress, cancellation);
             string name = string.Create(CultureInfo.InvariantCulture, $"{Transition}-{100 * share:F0}");
-            double accuracy = 1 - one.Run(name, random => Make("local", plan.CurveLevels, random), options.Seed, plan.CurveTrainer).Test.Error;
+            double accuracy = 1 - one.Run(name, random => Make("local", plan.CurveLevels, random), options.Seed, plan.OnCurve).Test.Error;
             progress.Report($"{Name}: {Human.Percent(share)} of the labels right: student right {Human.Percent(accuracy)}");
             return accuracy;
         }
@@ -102,7 +104,7 @@ public sealed class StudentBeatsTeacher : Experiment
     }
 
     private static ReportSection Chart((double Right, double Accuracy)[] curve, Plan plan) => new("The phase transition",
-        $"Levels {string.Join(", ", plan.CurveLevels)}, {plan.Clean.Train.Count:N0} examples, {plan.CurveTrainer.Epochs} epochs. A label that is right one time in ten says nothing.",
+        $"Levels {string.Join(", ", plan.CurveLevels)}, {plan.Clean.Train.Count:N0} examples, {plan.OnCurve.Epochs} epochs. A label that is right one time in ten says nothing.",
         new SvgChart("The student against its teacher", new ChartAxis("Share of labels that are right") { FromZero = false, Format = Human.Percent }, new ChartAxis("Right on test examples") { Format = Human.Percent })
             .Add(new ChartSeries("student", [.. curve.Select(point => (point.Right, point.Accuracy))]))
             .Add(new ChartSeries("teacher", [.. curve.Select(point => (point.Right, point.Right))])).Html());
@@ -125,11 +127,15 @@ public sealed class StudentBeatsTeacher : Experiment
         return same / (double)given.Length;
     }
 
-    private sealed record Plan(LearningTask Clean, LevelSpec[] Levels, TrainerOptions Trainer, int Generations, LevelSpec[] CurveLevels, TrainerOptions CurveTrainer, double[] Shares,
+    private sealed record Plan(LearningTask Clean, LevelSpec[] Levels, TrainerOptions Trainer, int Generations, LevelSpec[] CurveLevels, TrainerOptions? CurveTrainer, double[] Shares,
         double StudentAtLeast, double? SecondsAtMost)
     {
         public const float Dropout = 0.3f;
         public const double HeldRightAtFirst = 0.15;
+
+        private static LevelSpec[] Small => [new(8, 5, 1, 2), new(16, 5, 1, 2)];
+
+        public TrainerOptions OnCurve => CurveTrainer ?? Trainer;
 
         // Large batches: of a hundred labels only twenty are right, and none says which.
         private static TrainerOptions Trained(int epochs, int batch) => new()
@@ -141,11 +147,11 @@ public sealed class StudentBeatsTeacher : Experiment
             Schedule = Schedules.LinearDecay(0.3),
         };
 
-        public static Plan Quick() => new(PenDigits.Create(20_000, 2_000), [new(8, 5, 1, 2), new(16, 5, 1, 2)], Trained(4, 250), 1, [300], Trained(6, 250), [0.1, 0.15, 0.2, 0.3], 0.85, null);
+        public static Plan Quick() => new(PenDigits.Create(15_000, 2_000), Small, Trained(4, 250), 1, Small, null, [0.1, 0.15, 0.2, 0.3], 0.75, null);
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
-            [new(16, 5, 1, 2), new(32, 5, 1, 2)], Trained(7, 500) with { EvaluateEvery = 2 }, 2, [new(8, 5, 1, 2), new(16, 5, 1, 2)], Trained(3, 500),
+            [new(16, 5, 1, 2), new(32, 5, 1, 2)], Trained(7, 500) with { EvaluateEvery = 2 }, 2, Small, Trained(3, 500),
             [0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.25, 0.3], 0.97, 900);
     }
 }

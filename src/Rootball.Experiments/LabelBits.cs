@@ -71,7 +71,7 @@ public sealed class LabelBits : Experiment
 
         LearningRule Make(RandomStream random)
         {
-            LearningRule rule = RuleFactory.Create("local", plan.Task.Train.Shape.Tensor, plan.Levels, plan.Task.Train.Classes.Count, random, Plan.Dropout);
+            LearningRule rule = GradientRule.LocalLearning(plan.Task.Train.Shape.Tensor, plan.Levels, plan.Task.Train.Classes.Count, random, Adam.Create(), Plan.Dropout);
             rule.Teacher = new NoiseLayer(plan.Task.Train.Classes.Count, Plan.HeldRightAtFirst, symmetric: true);
             return rule;
         }
@@ -122,7 +122,7 @@ public sealed class LabelBits : Experiment
             Schedule = Schedules.LinearDecay(0.3),
         };
 
-        public static Plan Quick() => new(PenDigits.Create(30_000, 1_500), [200], [200, 400, 800], 400, [0.6, 0.3], 1, 500, 200, 2.5);
+        public static Plan Quick() => new(PenDigits.Create(10_000, 1_500), [200], [200, 600, 1_800], 600, [0.6, 0.3], 1, 800, 100, 3);
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),

@@ -31,7 +31,7 @@ public sealed class SimToReal : Experiment
     public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
         Plan plan = options.Profile == "full" ? Plan.Full(options, cancellation) : Plan.Quick(options.Seed);
-        LearningRule Make(RandomStream random) => RuleFactory.Create("local", plan.Real.Train.Shape.Tensor, plan.Levels, 10, random, Plan.Dropout);
+        LearningRule Make(RandomStream random) => GradientRule.LocalLearning(plan.Real.Train.Shape.Tensor, plan.Levels, 10, random, Adam.Create(), Plan.Dropout);
         Learning simulated = new(plan.Simulated, options, progress, cancellation);
         (LearningRule teacher, _, TrainingResult inSimulation) = simulated.Learn("teacher", Make, options.Seed, plan.Teacher);
         Scaling real = Scaling.Fit(plan.Real.Train, new RandomStream(options.Seed).Split("real scaling"));

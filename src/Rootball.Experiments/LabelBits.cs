@@ -122,7 +122,7 @@ public sealed class LabelBits : Experiment
             Schedule = Schedules.LinearDecay(0.3),
         };
 
-        public static Plan Quick() => new(PenDigits.Create(10_000, 1_500), [200], [200, 600, 1_800], 600, [0.6, 0.3], 1, 800, 100, 3);
+        public static Plan Quick() => new(PenDigits.Create(10_000, 1_500), [200], [200, 600, 1_800], 600, [0.6, 0.3], 1, 2_000, 100, 3);
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),

@@ -126,6 +126,6 @@ public sealed class LabelBits : Experiment
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
-            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000, 4_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 480, 250, 2);
+            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 1_500, 500, 2);
     }
 }

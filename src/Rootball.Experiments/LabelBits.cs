@@ -71,7 +71,7 @@ public sealed class LabelBits : Experiment
 
         LearningRule Make(RandomStream random)
         {
-            LearningRule rule = GradientRule.LocalLearning(plan.Task.Train.Shape.Tensor, plan.Levels, plan.Task.Train.Classes.Count, random, Adam.Create(), Plan.Dropout);
+            LearningRule rule = GradientRule.LocalLearning(plan.Task.Train.Shape.Tensor, plan.Levels, plan.Task.Train.Classes.Count, random, Adam.Create(plan.Rate), Plan.Dropout);
             rule.Teacher = new NoiseLayer(plan.Task.Train.Classes.Count, Plan.HeldRightAtFirst, symmetric: true);
             return rule;
         }
@@ -107,7 +107,7 @@ public sealed class LabelBits : Experiment
         return chart.Html();
     }
 
-    private sealed record Plan(LearningTask Task, LevelSpec[] Levels, int[] CleanSizes, int CleanSize, double[] Shares, int Seeds, int Steps, int Batch, double AtMost)
+    private sealed record Plan(LearningTask Task, LevelSpec[] Levels, int[] CleanSizes, int CleanSize, double[] Shares, int Seeds, int Steps, int Batch, float Rate, double AtMost)
     {
         public const float Dropout = 0.3f;
         public const double HeldRightAtFirst = 0.15;
@@ -122,10 +122,10 @@ public sealed class LabelBits : Experiment
             Schedule = Schedules.LinearDecay(0.3),
         };
 
-        public static Plan Quick() => new(PenDigits.Create(10_000, 1_500), [200], [200, 600, 1_800], 600, [0.6, 0.3], 1, 2_000, 100, 3);
+        public static Plan Quick() => new(PenDigits.Create(10_000, 1_500), [200], [200, 600, 1_800], 600, [0.6, 0.3], 1, 2_000, 100, 1e-3f, 3);
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
-            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 1_500, 500, 2);
+            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 1_500, 500, 3e-3f, 2);
     }
 }

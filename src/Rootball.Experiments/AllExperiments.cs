@@ -4,5 +4,8 @@ namespace Rootball.Experiments;
 public static class AllExperiments
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Experiment> List { get; } = [new Digits(), new DigitsUnsupervised(), new MapFamily(), new WordMaps(), new Labellers()];
+    public static IReadOnlyList<Experiment> List { get; } =
+    [
+        new Digits(), new DigitsUnsupervised(), new StudentBeatsTeacher(), new LabelBits(), new SimToReal(), new Labellers(), new MapFamily(), new WordMaps(),
+    ];
 }

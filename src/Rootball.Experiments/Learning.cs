@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rootball.Architectures;
 using Rootball.Data;
+using Rootball.Labels;
 using Rootball.Rules;
 using Rootball.Tensors;
 
@@ -19,17 +20,33 @@ internal sealed class Learning(LearningTask task, ExperimentOptions options, IPr
     /// <param name="seed">Where all chance of the run comes from.</param>
     /// <param name="trainer">How it is trained.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public TrainingResult Run(string name, Func<RandomStream, LearningRule> make, ulong seed, TrainerOptions trainer)
+    public TrainingResult Run(string name, Func<RandomStream, LearningRule> make, ulong seed, TrainerOptions trainer) => Learn(name, make, seed, trainer).Result;
+
+    /// <summary>Trains a rule, and hands it over with what its inputs are brought to.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public (LearningRule Rule, Scaling Scaling, TrainingResult Result) Learn(string name, Func<RandomStream, LearningRule> make, ulong seed, TrainerOptions trainer)
     {
         RandomStream random = new(seed);
         LearningRule rule = make(random.Split("net"));
         Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
-        if (options.StateDirectory is { } folder)
-            trainer = trainer with { Checkpoint = Path.Combine(folder, $"{name}-seed{seed}.safetensors") };
-        TrainingResult result = new Trainer(rule, scaling, trainer, random.Split("training")).Run(task, trainer.EvaluateEvery > 0 ? new Lines(name, seed, progress) : null, cancellation);
+        TrainingResult result = new Trainer(rule, scaling, Kept(name, seed, trainer), random.Split("training")).Run(task, Said(name, seed, trainer), cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return result;
+        return (rule, scaling, result);
     }
+
+    /// <summary>Trains a rule, and another on what it believes, and so on.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<Generation> Generations(string name, Func<RandomStream, LearningRule> make, ulong seed, TrainerOptions trainer, int generations)
+    {
+        RandomStream random = new(seed);
+        Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
+        return [.. new SelfDistillation(make, scaling, Kept(name, seed, trainer)).Run(task, generations, random, Said(name, seed, trainer), cancellation)];
+    }
+
+    private TrainerOptions Kept(string name, ulong seed, TrainerOptions trainer) =>
+        options.StateDirectory is { } folder ? trainer with { Checkpoint = Path.Combine(folder, $"{name}-seed{seed}.safetensors") } : trainer;
+
+    private Lines? Said(string name, ulong seed, TrainerOptions trainer) => trainer.EvaluateEvery > 0 ? new Lines(name, seed, progress) : null;
 
     // A line for each point of the curve; trainings that are judged only at their end say nothing on the way.
     private sealed class Lines(string name, ulong seed, IProgress<string> progress) : IProgress<TrainingProgress>

@@ -42,6 +42,7 @@ public static class Checkpoint
             if (parameter.SecondMoment is { } second)
                 tensors.Add(($"{parameter.Name}.second", second));
         }
+        tensors.AddRange(state.Best.Select(best => (Best(best.Name), best.Value)));
         facts[Digest] = Sum(tensors, facts);
         string next = $"{path}.next";
         Safetensors.Write(next, tensors, facts);
@@ -83,6 +84,11 @@ public static class Checkpoint
 
     private static IEnumerable<(string Name, Tensor Value)> State(LearningRule rule) => rule.State.Concat(rule.Teacher?.State ?? []);
 
+    /// <summary>All that makes a rule's answers: what it has learned, and its running averages.</summary>
+    internal static IEnumerable<(string Name, Tensor Value)> Answering(LearningRule rule) => rule.Parameters.Select(parameter => (parameter.Name, parameter.Value)).Concat(rule.State);
+
+    private static string Best(string name) => $"best.{name}";
+
     private static string Previous(string path) => $"{path}.previous";
 
     private static TrainingState Read(string path, LearningRule rule)
@@ -111,7 +117,10 @@ public static class Checkpoint
         }
         if (rule.Chance is { } chance)
             chance.Position = Number("chance");
-        return TrainingState.FromJson(path, Fact("training"));
+        TrainingState state = TrainingState.FromJson(path, Fact("training"));
+        if (tensors.Keys.Any(name => name.StartsWith(Best(""), StringComparison.Ordinal)))
+            state.Best = [.. Answering(rule).Select(answering => (answering.Name, Get(Best(answering.Name), answering.Value.Shape)))];
+        return state;
     }
 
     private static void Doubles(string path, string text, double[] values)

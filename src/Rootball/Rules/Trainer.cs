@@ -33,7 +33,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
         _whole.Start();
         Dataset train = task.Train;
         Dataset? heldOut = null;
-        if (options.Patience > 0)
+        if (options.Patience > 0 || options.KeepBest)
         {
             int[] drawn = train.Shuffled(random.Split("held out"));
             int part = (int)Math.Round(HeldOutShare * train.Count);
@@ -47,7 +47,11 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
         _state.Ended |= _state.Epoch >= options.Epochs;
         while (!_state.Ended && LearnEpoch(train, cancellation))
             EndEpoch(task.Test, heldOut);
-        Calibration.Fit(rule, scaling, heldOut ?? train, random.Split("calibration"));
+        foreach (((_, Tensor value), (_, Tensor best)) in Checkpoint.Answering(rule).Zip(_state.Best))
+            value.CopyFrom(best);
+        // Given labels say nothing of how sure a rule may be that was asked for something else.
+        if (rule.Teacher is null)
+            Calibration.Fit(rule, scaling, heldOut ?? train, random.Split("calibration"));
         Evaluation test = Evaluation.Run(rule, scaling, task.Test);
         if (_state.Ended)
         {
@@ -62,6 +66,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             PeakTrainingBytes = PeakBytes,
             Test = test,
             Epochs = _state.Epoch,
+            BestEpoch = options.KeepBest && _state.HeldOutErrors is { Count: > 0 } errors ? errors.IndexOf(errors.Min()) + 1 : _state.Epoch,
             Cancelled = !_state.Ended,
         };
     }
@@ -77,7 +82,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     {
         RandomStream seed = random.Split("plan");
         string data = Fingerprint.Of(task), plan = string.Create(CultureInfo.InvariantCulture,
-            $"{options.Epochs} epochs, batches of {options.BatchSize}, patience {options.Patience}, evaluation every {options.EvaluateEvery}, {(options.Augmentation is null ? "un" : "")}changed pictures, seed's mark {seed.NextUInt32():x8}");
+            $"{options.Epochs} epochs, batches of {options.BatchSize}, patience {options.Patience}, evaluation every {options.EvaluateEvery}, {(options.Augmentation is null ? "un" : "")}changed pictures,{(options.KeepBest ? " the best epoch kept," : "")} seed's mark {seed.NextUInt32():x8}");
         if (!Checkpoint.Exists(path))
         {
             (_state.Data, _state.Plan) = (data, plan);
@@ -129,7 +134,9 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private void EndEpoch(Dataset test, Dataset? heldOut)
     {
         (_state.Epoch, _state.Step, _state.Augmentation) = (_state.Epoch + 1, 0, 0);
-        _state.Ended = _state.Epoch == options.Epochs || heldOut is not null && NoGain(heldOut);
+        if (heldOut is not null)
+            Judge(heldOut);
+        _state.Ended = _state.Epoch == options.Epochs || options.Patience > 0 && NoGain;
         // The last point of the curve is the final evaluation's.
         if (!_state.Ended && options.EvaluateEvery > 0 && _state.Epoch % options.EvaluateEvery == 0)
             _state.Curve.Add(new(_state.Epoch, LearningSeconds, Evaluation.Run(rule, scaling, test).Error));
@@ -148,11 +155,14 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             (labels[i], examples[i]) = (train.Labels[indices[i]], _kept?[indices[i]] ?? indices[i]);
     }
 
-    private bool NoGain(Dataset heldOut)
+    private bool NoGain => _state.HeldOutErrors is { } errors && errors.Count > options.Patience && errors.TakeLast(options.Patience).Min() >= errors.SkipLast(options.Patience).Min();
+
+    private void Judge(Dataset heldOut)
     {
-        List<double> errors = _state.HeldOutErrors;
-        errors.Add(Evaluation.Run(rule, scaling, heldOut).Error);
-        return errors.Count > options.Patience && errors.TakeLast(options.Patience).Min() >= errors.SkipLast(options.Patience).Min();
+        double error = Evaluation.Run(rule, scaling, heldOut).Error;
+        if (options.KeepBest && error < _state.HeldOutErrors.DefaultIfEmpty(double.PositiveInfinity).Min())
+            _state.Best = [.. Checkpoint.Answering(rule).Select(answering => (answering.Name, answering.Value.Clone()))];
+        _state.HeldOutErrors.Add(error);
     }
 
     private void Report(double epoch, bool ended)

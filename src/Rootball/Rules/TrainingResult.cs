@@ -35,6 +35,9 @@ public sealed record TrainingResult
     /// <summary>Epochs finished, fewer than asked for if training was stopped.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>After which epoch the rule answered the held-out part best, if that was asked for; else the last.</summary>
+    public required int BestEpoch { get; init; }
+
     /// <summary>Whether training was cancelled from outside.</summary>
     public required bool Cancelled { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rootball.Files;
+using Rootball.Tensors;
 
 namespace Rootball.Rules;
 
@@ -26,8 +27,12 @@ public sealed partial class TrainingState
     /// <summary>Whether all epochs are learned, or the early stop has come.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>The error on the held-out part after each epoch, for the early stop.</summary>
+    /// <summary>The error on the held-out part after each epoch, for the early stop and the best epoch.</summary>
     public List<double> HeldOutErrors { get; set; } = [];
+
+    /// <summary>Copies of all that makes the rule's answers, after the best epoch so far; empty where nobody asks for it. Beside the rule's own in a checkpoint.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Name, Tensor Value)> Best { get; set; } = [];
 
     /// <summary>The learning curve so far.</summary>
     public List<CurvePoint> Curve { get; set; } = [];

@@ -74,7 +74,7 @@ public sealed class SimToReal : Experiment
         public const int Rounds = 2;
         public const float Dropout = 0.3f;
 
-        private static TrainerOptions Trained(int epochs, int batch, Action<Dataset, Tensor, RandomStream> augmentation) => new()
+        private static TrainerOptions Trained(int epochs, int batch, Augmentation augmentation) => new()
         {
             Epochs = epochs,
             BatchSize = batch,

@@ -39,7 +39,7 @@ internal sealed class LabellerHeads : Objective
     /// <summary>Log-odds of every labeller's classes [B·M,C] from what goes up from a level [B,In].</summary>
     public Var Logits(int level, Var upward) => _heads[level].Forward(upward).Reshape([upward.Shape.Rows * _annotations.Labellers.Count, _annotations.Classes.Count]);
 
-    public override Var Loss(int level, Var h)
+    public override Var Loss(int level, Var below, Var h)
     {
         Var logits = Logits(level, Network.Upward(h)), wanted = logits.Tape.Scratch(logits.Shape);
         wanted.Value.Span.Clear();

@@ -17,7 +17,7 @@ internal sealed class Headline(LearnReport report)
     {
         _ when Guesses() => $"{report.Task.Name}, hardly learned at all",
         "backprop" => $"{report.Task.Name}, learned by back-propagation",
-        "forward-forward" or "local" => $"{report.Task.Name}, learned with no backward pass",
+        "forward-forward" or "local" or "local-similarity" => $"{report.Task.Name}, learned with no backward pass",
         _ => $"{report.Task.Name}, learned by {_chosen.Title}",
     };
 
@@ -60,6 +60,7 @@ internal sealed class Headline(LearnReport report)
         {
             "forward-forward" => $"{what} in forward passes alone: every level learns to be excited by real data and calm on false data, and nothing is ever sent back down.",
             "local" => $"{what} with no backward pass between its levels: each has a small classifier of its own and learns from that alone.",
+            "local-similarity" => $"{what} with no backward pass between its levels: at each, examples of one class are to look alike, and a small classifier is to tell them apart.",
             "backprop" => $"{what} by sending errors back through all its levels.",
             _ => $"{what} by {_chosen.Title}.",
         };
@@ -112,7 +113,7 @@ internal sealed class Headline(LearnReport report)
     private string Crossing()
     {
         DepthMemory[] deepestFirst = [.. report.Memory.OrderByDescending(point => point.Levels).TakeWhile(point => point.LocalBytes < point.BackPropagationBytes)];
-        bool cut = _chosen.Rule.Name is "forward-forward" or "local";
+        bool cut = _chosen.Rule.Name is "forward-forward" or "local" or "local-similarity";
         return cut && deepestFirst.Length > 0 ? $"; with {deepestFirst[^1].Levels} levels or more, less" : "";
     }
 

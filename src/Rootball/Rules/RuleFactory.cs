@@ -7,7 +7,7 @@ namespace Rootball.Rules;
 public static class RuleFactory
 {
     /// <summary>The rules there are.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["forward-forward", "backprop", "local"];
+    public static IReadOnlyList<string> Names { get; } = ["forward-forward", "backprop", "local", "local-similarity"];
 
     /// <summary>Makes a rule and its network.</summary>
     /// <param name="name">Which rule.</param>
@@ -22,6 +22,7 @@ public static class RuleFactory
         "forward-forward" => new ForwardForward(input, levels, classes, random, dropout: dropout),
         "backprop" => GradientRule.BackPropagation(input, levels, classes, random, dropout: dropout),
         "local" => GradientRule.LocalLearning(input, levels, classes, random, dropout: dropout),
+        "local-similarity" => GradientRule.LocalSimilarity(input, levels, classes, random, dropout: dropout),
         _ => throw new ArgumentException($"there is no rule '{name}'; expected {string.Join(", ", Names)}.", nameof(name)),
     };
 
@@ -31,6 +32,7 @@ public static class RuleFactory
         "forward-forward" => "Forward-Forward",
         "backprop" => "Back-propagation",
         "local" => "Local learning",
+        "local-similarity" => "Local learning by similarity",
         _ => name,
     };
 }

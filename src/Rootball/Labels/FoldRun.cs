@@ -25,6 +25,8 @@ internal sealed class FoldRun(Dataset data, OutOfFoldOptions options, RandomStre
         // Nothing to be tested on: what counts is asked below, once.
         if (trainer.Run(new LearningTask(train, data.Subset([]), ""), progress, cancellation).Cancelled)
             throw new OperationCanceledException(cancellation);
+        // A net is surer of what it has learned than of anything new: how sure it may be is found where it is asked. One number cannot learn twelve thousand labels by heart.
+        Calibration.Fit(rule, scaling, ask, random.Split("temperature").Split(fold));
         Tensor answers = new([asked.Length, data.Classes.Count]);
         Scoring.Run(rule, scaling, ask, (start, scores) =>
         {

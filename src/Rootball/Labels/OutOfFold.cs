@@ -28,7 +28,7 @@ public sealed record OutOfFold(Tensor Probabilities, int[] Fold, int Folds)
 
     /// <summary>Learns a net on all folds but one, asks it about that one, and so on round.</summary>
     /// <remarks>
-    /// One net is in memory at a time; folds share the numbers of the set they come from. Confidences are at the temperature found on what a net has learned from. The same seed gives the same bits on
+    /// One net is in memory at a time; folds share the numbers of the set they come from. Confidences are at the one temperature a fold at which its given labels are likeliest. The same seed gives the same bits on
     /// any number of threads, however often it was stopped and gone on with.
     /// </remarks>
     /// <param name="data">The examples under their given labels, of which some may be missing.</param>

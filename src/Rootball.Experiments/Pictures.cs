@@ -104,13 +104,13 @@ public sealed class Pictures : Experiment
 
         private static TrainerOptions Trained(int batch) => new() { BatchSize = batch, Schedule = Schedules.LinearDecay(0.3) };
 
-        public static Plan Quick(ulong seed) => new(InkedDigits.Create(3_000, 1_000, seed), [new(8, 5, 1, 2), new(16, 3, 1, 2)], Augment.Shift(1), Trained(100) with { EvaluateEvery = 0 },
-            4, 4, 3, 3, 0.2, null, null, 0.02);
+        public static Plan Quick(ulong seed) => new(InkedDigits.Create(3_000, 1_000, seed), [new(8, 5, 1, 2), new(16, 3, 1, 2)], Augment.Shift(1), Trained(50) with { EvaluateEvery = 0 },
+            6, 6, 4, 4, 0.2, null, null, 0.02);
 
         // Epochs so that each takes about as long.
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("cifar10", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
-            [new(64, 3, 1, 2), new(128, 3, 1, 2), new(192, 3, 1, 2), new(192, 3)], Augment.Shift(3), Trained(128) with { EvaluateEvery = 2 },
+            [new(64, 3, 1, 2), new(128, 3, 1, 2), new(192, 3, 1, 2), new(192, 3)], Augment.Chain(Augment.Flip(), Augment.Shift(3)), Trained(128) with { EvaluateEvery = 2 },
             16, 16, 12, 12, 0.2, 0.25, 7_200, null);
     }
 }

@@ -2,7 +2,7 @@ using Rootball.Tensors;
 
 namespace Rootball.Data;
 
-/// <summary>The pen digits in colour: each in an ink of its own on paper of its own, so that colour says nothing and shape says all.</summary>
+/// <summary>The pen digits in colour: each in a dark ink of its own on light paper of its own, so that colour says nothing and shape says all.</summary>
 /// <remarks>Pictures [3,28,28]. The same seed gives the same bits on any number of threads.</remarks>
 public static class InkedDigits
 {
@@ -50,6 +50,6 @@ public static class InkedDigits
             random.FillUniform(ink, 0, 1);
         }
         while (paper.Zip(ink, (a, b) => (a - b) * (a - b)).Sum() < LeastContrast * LeastContrast);
-        return (paper, ink);
+        return paper.Sum() >= ink.Sum() ? (paper, ink) : (ink, paper);
     }
 }

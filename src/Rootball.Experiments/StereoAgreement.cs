@@ -5,10 +5,10 @@ using Rootball.Rules;
 
 namespace Rootball.Experiments;
 
-/// <summary>Becker and Hinton's modules: each sees one patch of a random-dot stereogram and is to agree with its neighbour; all that neighbours share is depth. By the Gaussian objective of 1992 and by contrast.</summary>
+/// <summary>Becker and Hinton's modules: each sees one patch of a random-dot stereogram and is to agree with its neighbour; all that neighbours share is depth.</summary>
 /// <remarks>
-/// Both patches are seen by one module in turn (shared weights). Depth is read off what is compared by a straight line, fitted on training stereograms and judged on others. In the second world one surface in
-/// ten is a bare wall: two patches then also share whether there is anything to see.
+/// By the Gaussian objective of 1992 and by contrast. Both patches are seen by one module in turn (shared weights). Depth is read off what is compared by a straight line, fitted on training stereograms and judged on others.
+/// In the second world one surface in ten is a bare wall: two patches then also share whether there is anything to see.
 /// </remarks>
 public sealed class StereoAgreement : Experiment
 {
@@ -22,7 +22,7 @@ public sealed class StereoAgreement : Experiment
     public override string Name => "stereograms";
 
     /// <inheritdoc/>
-    public override string Claim => "Modules that see different patches and are asked to agree discover depth; asked under the assumption of Gaussian noise they may agree on something else, asked by contrast they do not.";
+    public override string Claim => "Modules that see different patches and are to agree discover depth; under the assumption of Gaussian noise they may agree on something else, by contrast they do not.";
 
     /// <inheritdoc/>
     public override string Interview => "9:44";
@@ -81,8 +81,8 @@ public sealed class StereoAgreement : Experiment
         new("bare_walls_gaussian_depth_correlation", seeds.Max(seed => seed.Gaussian.Correlation), "best seed's", AtMost: Solved),
         new("bare_walls_gaussian_seeds_solved", seeds.Count(seed => seed.Gaussian.Correlation >= Solved), $"of {seeds.Length}", AtMost: 0),
         // What it says it found, what depth would have been worth to it, and what there was to find in what it found.
-        new("gaussian_claims", seeds.Min(seed => seed.Gaussian.ClaimedNats(seed.World)), "nats", AtLeast: -(Bare * Math.Log(Bare) + (1 - Bare) * Math.Log(1 - Bare))),
-        new("gaussian_would_claim_of_depth", seeds.Max(seed => seed.Other.ClaimedNats(seed.World)), "nats"),
+        new("gaussian_claims", seeds.Min(seed => seed.Gaussian.ClaimedNats()), "nats", AtLeast: -(Bare * Math.Log(Bare) + (1 - Bare) * Math.Log(1 - Bare))),
+        new("gaussian_would_claim_of_depth", seeds.Max(seed => seed.Other.ClaimedNats()), "nats"),
         new("bare_or_not_holds", -(Bare * Math.Log(Bare) + (1 - Bare) * Math.Log(1 - Bare)), "nats"),
         new("bare_walls_apart", seeds.Min(seed => seed.Gaussian.WallsApart(seed.World)), "deviations of all other outputs", AtLeast: 20),
     ];
@@ -93,11 +93,13 @@ public sealed class StereoAgreement : Experiment
         string Depths(string title, Says says) => new SvgScatter(title, names).Html([.. says.Seen.Select(i => ((double)seed.World.Test[i].First, says.Guess(i), 0))]);
         string charts = Depths("By contrast: read-out against true disparity", seed.Contrastive) + Depths("By the Gaussian objective: read-out against true disparity", seed.Gaussian);
         if (part == Surfaces)
-            return new ReportSection("Depth, found by agreement", "One seed, stereograms never learned from. Across: the true disparity, from −1.5 to 1.5 pixels; up: what a straight line makes of the module's output.", charts);
+            return new ReportSection("Depth, found by agreement",
+                "One seed, stereograms never learned from. Across: the true disparity, from −1.5 to 1.5 pixels; up: what a straight line makes of the module's output.", charts);
         float[][] first = seed.Gaussian.First, second = seed.Gaussian.Second;
         charts += new SvgScatter("The Gaussian objective's outputs: first patch across, second patch up", names) { Emphasised = 1 }
             .Html([.. first.Select((said, i) => ((double)said[0], (double)second[i][0], float.IsNaN(seed.World.Test[i].First) ? 1 : 0))], legend: true);
-        return new ReportSection("One surface in ten is a bare wall", "The Gaussian objective puts the bare walls far away and all else on one point: sums then vary much and differences hardly, which under a Gaussian would mean that the "
+        return new ReportSection("One surface in ten is a bare wall",
+            "The Gaussian objective puts the bare walls far away and all else on one point: sums then vary much and differences hardly, which under a Gaussian would mean that the "
             + "outputs share many nats. Contrast counts how many different things can be told apart, and bare or not is only two.", charts);
     }
 
@@ -133,8 +135,8 @@ public sealed class StereoAgreement : Experiment
         public double Guess(int index) => _fit.Of(First[index]);
 
         /// <summary>½ log(var(a + b) / var(a − b)) of the first number.</summary>
-        public double ClaimedNats(Stereograms world) =>
-            Math.Log(Variance([.. Enumerable.Range(0, world.Test.Count).Select(i => (double)First[i][0] + Second[i][0])]) / Variance([.. Enumerable.Range(0, world.Test.Count).Select(i => (double)First[i][0] - Second[i][0])])) / 2;
+        public double ClaimedNats() =>
+            Math.Log(Variance([.. First.Zip(Second, (a, b) => (double)a[0] + b[0])]) / Variance([.. First.Zip(Second, (a, b) => (double)a[0] - b[0])])) / 2;
 
         /// <summary>How far the outputs of bare walls lie from the mean of all others, in these others' deviations.</summary>
         public double WallsApart(Stereograms world)

@@ -7,10 +7,11 @@ namespace Rootball.Rules;
 
 /// <summary>Learning by trying: activities or weights are disturbed by chance, and what made the loss smaller is kept. Nothing is ever differentiated backward.</summary>
 /// <remarks>
-/// With v a random direction of independent signs and L′ the loss's derivative along it, L′·v is the gradient on average: E[(g·v) v] = g. The derivative along v is carried upward exactly beside the activities
-/// (<see cref="Tangents"/>), so that nothing depends on how small a disturbance is. A read-out learns by its own error (what it believes minus what it is asked for), which is known where it is made.
-/// <para>Ren, Kornblith, Liao and Hinton, "Scaling forward gradient with local losses", ICLR 2023. The estimate's variance grows with the count of numbers that are disturbed together; so activities are better
-/// disturbed than weights (section 3), and with a cut after every level each group of units is disturbed by itself and judged by a loss of its own, to which what the other groups say is given (section 4).</para>
+/// With v a random direction of independent signs and L′ the loss's derivative along it, L′·v is the gradient on average: E[(g·v) v] = g. The derivative along v is carried upward exactly beside
+/// the activities (<see cref="Tangents"/>), so that nothing depends on how small a disturbance is. A read-out learns by its own error (belief minus label), which is known where it is made.
+/// <para>Ren, Kornblith, Liao and Hinton, "Scaling forward gradient with local losses", ICLR 2023. The estimate's variance grows with the count of numbers that are disturbed together: better
+/// disturb activities than weights (section 3); and with a cut after every level, disturb each group of units by itself and judge it by a loss of its own, to which what the others say is given
+/// (section 4).</para>
 /// </remarks>
 public sealed class PerturbationRule : LearningRule
 {

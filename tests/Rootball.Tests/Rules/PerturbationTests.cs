@@ -1,6 +1,7 @@
 using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Gradients;
+using Rootball.Objectives;
 using Rootball.Rules;
 using Rootball.Tensors;
 
@@ -146,6 +147,27 @@ public class PerturbationTests
         Assert.Equal(name, loaded.Rule.Name);
         Assert.Equal(result.Test.Answers, Evaluation.Run(loaded.Rule, loaded.Scaling, task.Test).Answers);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_read_out_is_wrong_by_is_the_derivative_of_its_loss(bool taught)
+    {
+        RandomStream random = new(5);
+        Readout readout = new(Network.Create(Inputs, s_levels, LinearActivation.Relu, random), Classes, [1], random)
+        {
+            Targets = (int[])[0, 2, taught ? 0 : -1, 1, 1],
+            Teacher = taught ? new Bootstrapped(0.7f) : null,
+        };
+        Tensor logits = new([Batch, Classes]), errors = new([Batch, Classes]);
+        random.FillNormal(logits.Span, 2);
+        Tape tape = new();
+        Var said = tape.Variable(logits);
+        tape.Backward(readout.Loss(said));
+        readout.Errors(logits, errors);
+        for (int i = 0; i < errors.Length; i++)
+            Assert.Equal(Batch * said.Gradient!.Span[i], errors.Span[i], 1e-5);
     }
 
     [Fact]

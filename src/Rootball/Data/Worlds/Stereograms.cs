@@ -4,11 +4,12 @@ namespace Rootball.Data;
 
 /// <summary>The built-in world of random-dot stereograms: what two neighbouring patches of a curved surface show to each of two eyes.</summary>
 /// <remarks>
-/// After Becker and Hinton, "Self-organizing neural network that discovers surfaces in random-dot stereograms", Nature 355, 1992. The surface is a strip covered with dots, black or white by chance. A point of
-/// disparity d is moved by d/2 pixels to the left in one eye and to the right in the other; a pixel that lies between two dots mixes them. The patches lie so far apart that no dot is seen in both: all that
-/// they share is that the disparity changes smoothly from one to the other.
+/// After Becker and Hinton, "Self-organizing neural network that discovers surfaces in random-dot stereograms", Nature 355, 1992. The surface is a strip covered with dots, black or white by
+/// chance. A point of disparity d is moved by d/2 pixels to the left in one eye and to the right in the other; a pixel that lies between two dots mixes them. The patches lie so far apart that
+/// no dot is seen in both: all that they share is that the disparity changes smoothly from one to the other.
 /// </remarks>
-/// <param name="Task">The stereograms, unlabelled. An example is a picture of four rows: the first patch in the left eye and in the right eye, then the second patch. Dots are −1 and 1, what has no dots is 0.</param>
+/// <param name="Task">The stereograms, unlabelled. An example is a picture of four rows: the first patch in the left eye and in the right eye, then the second patch. Dots are −1 and 1; what has
+/// no dots is 0.</param>
 /// <param name="Train">The disparity in the middle of both patches of each training example, in pixels; no number where the walls are bare.</param>
 /// <param name="Test">The same of the test examples.</param>
 public sealed record Stereograms(LearningTask Task, IReadOnlyList<(float First, float Second)> Train, IReadOnlyList<(float First, float Second)> Test)
@@ -46,7 +47,7 @@ public sealed record Stereograms(LearningTask Task, IReadOnlyList<(float First, 
         RandomStream random = new RandomStream(seed).Split(Name);
         (Dataset learned, (float, float)[] learnedDepths) = Draw(train, bare, random.Split("training"));
         (Dataset judged, (float, float)[] judgedDepths) = Draw(test, bare, random.Split("test"));
-        string note = $"built-in random-dot stereograms: {train:N0} to learn from, {test:N0} to be tested on, two patches of {Width} pixels an eye{(bare > 0 ? $", {bare:P0} of them bare walls" : "")}";
+        string note = $"built-in random-dot stereograms: {train:N0} to learn from, {test:N0} to be tested on; two patches of {Width} pixels an eye{(bare > 0 ? $", {bare:P0} of them bare walls" : "")}";
         return new Stereograms(new LearningTask(learned, judged, note), learnedDepths, judgedDepths);
     }
 

@@ -6,7 +6,8 @@ public static class AllExperiments
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Experiment> List { get; } =
     [
-        new Digits(), new DigitsUnsupervised(), new Pictures(), new SimClr(),
+        new Digits(), new DigitsUnsupervised(), new Pictures(), new Perturbation(),
+        new StereoAgreement(), new SimClr(),
         new StudentBeatsTeacher(), new LabelBits(), new SimToReal(), new Labellers(),
         new MapFamily(), new WordMaps(),
     ];

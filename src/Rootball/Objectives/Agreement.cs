@@ -31,6 +31,9 @@ public sealed class Agreement : PairObjective
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => _projection.Parameters;
 
+    /// <summary>What is compared of a level's activities h [B,Outputs]: the numbers that are to agree [B,Width].</summary>
+    public Var Compared(int level, Var h) => _projection.Of(level, h);
+
     /// <inheritdoc/>
     public override Var Loss(int level, Var below, Var h)
     {

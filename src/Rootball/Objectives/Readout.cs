@@ -46,6 +46,9 @@ public sealed class Readout : Objective
     /// <summary>Log-odds of the classes [B,C] from what goes up from <paramref name="level"/>.</summary>
     public Var Logits(int level, Var upward) => _heads[level].Forward(upward);
 
+    /// <summary>The classifier on a level.</summary>
+    internal DenseLevel Head(int level) => _heads[level];
+
     /// <inheritdoc/>
     public override Var Loss(int level, Var below, Var h)
     {
@@ -63,5 +66,25 @@ public sealed class Readout : Objective
             Softmax.Row(logits.Value.Row(row), beliefs.Value.Row(row));
         Teacher.Teach(Targets, beliefs.Value, wanted.Value);
         return logits.CrossEntropy(wanted);
+    }
+
+    /// <summary>What each row's log-odds [B,C] are wrong by: what is believed minus what is asked for, the derivatives of that row's cross-entropy.</summary>
+    /// <param name="logits">[B,C].</param>
+    /// <param name="errors">What is filled: [B,C].</param>
+    internal void Errors(Tensor logits, Tensor errors)
+    {
+        Tensor? wanted = null;
+        for (int row = 0; row < logits.Shape.Rows; row++)
+            Softmax.Row(logits.Row(row), errors.Row(row));
+        if (Teacher is not null)
+            Teacher.Teach(Targets, errors, wanted = new Tensor(logits.Shape));
+        for (int row = 0; row < logits.Shape.Rows; row++)
+        {
+            Span<float> error = errors.Row(row);
+            int label = Targets.Labels.Span[row];
+            float asked = wanted is null ? label < 0 ? 0 : 1 : Reduce.Sum(wanted.Row(row));
+            for (int i = 0; i < error.Length; i++)
+                error[i] = asked * error[i] - (wanted is null ? i == label ? 1 : 0 : wanted.Row(row)[i]);
+        }
     }
 }

@@ -102,7 +102,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
             double claimed = 0;
             for (int level = 0; level < levels.Count; level++)
             {
-                bool top = level == levels.Count - 1, read = top || content.Rule != "backprop" && !(content.Rule == "forward-forward" && level == 0);
+                bool top = level == levels.Count - 1, read = top || !RuleFactory.ReadsTopAlone(content.Rule) && !(content.Rule == "forward-forward" && level == 0);
                 claimed += levels[level].Weights(at);
                 at = levels[level].Output(at);
                 claimed += read ? (double)content.Classes.Length * at.Length : 0;

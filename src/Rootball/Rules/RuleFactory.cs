@@ -6,8 +6,13 @@ namespace Rootball.Rules;
 /// <summary>Makes rules by name, with optimisers that work.</summary>
 public static class RuleFactory
 {
+    private static readonly (Perturbed What, Cuts Cuts)[] s_perturbations =
+    [
+        (Perturbed.Activities, Cuts.AfterEveryLevel), (Perturbed.Activities, Cuts.None), (Perturbed.Weights, Cuts.AfterEveryLevel), (Perturbed.Weights, Cuts.None),
+    ];
+
     /// <summary>The rules there are.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["forward-forward", "backprop", "local", "local-similarity"];
+    public static IReadOnlyList<string> Names { get; } = ["forward-forward", "backprop", "local", "local-similarity", .. s_perturbations.Select(rule => PerturbationRule.NameOf(rule.What, rule.Cuts))];
 
     /// <summary>Makes a rule and its network.</summary>
     /// <param name="name">Which rule.</param>
@@ -23,6 +28,8 @@ public static class RuleFactory
         "backprop" => GradientRule.BackPropagation(input, levels, classes, random, dropout: dropout),
         "local" => GradientRule.LocalLearning(input, levels, classes, random, dropout: dropout),
         "local-similarity" => GradientRule.LocalSimilarity(input, levels, classes, random, dropout: dropout),
+        _ when s_perturbations.FirstOrDefault(rule => PerturbationRule.NameOf(rule.What, rule.Cuts) == name) is var (what, cuts) && PerturbationRule.NameOf(what, cuts) == name =>
+            dropout == 0 ? new PerturbationRule(what, cuts, input, levels, classes, random) : throw new ArgumentException($"{name} learns without dropout; leave it at 0.", nameof(dropout)),
         _ => throw new ArgumentException($"there is no rule '{name}'; expected {string.Join(", ", Names)}.", nameof(name)),
     };
 
@@ -33,6 +40,13 @@ public static class RuleFactory
         "backprop" => "Back-propagation",
         "local" => "Local learning",
         "local-similarity" => "Local learning by similarity",
+        "activity-perturbation" => "Activity perturbation",
+        "weight-perturbation" => "Weight perturbation",
+        "local-activity-perturbation" => "Local activity perturbation",
+        "local-weight-perturbation" => "Local weight perturbation",
         _ => name,
     };
+
+    /// <summary>Whether a rule reads its answer from the highest level alone, and has no classifier on the others.</summary>
+    internal static bool ReadsTopAlone(string name) => name is "backprop" or "activity-perturbation" or "weight-perturbation";
 }

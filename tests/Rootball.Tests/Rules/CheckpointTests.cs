@@ -18,6 +18,7 @@ public sealed class CheckpointTests : IDisposable
     [Theory]
     [InlineData("forward-forward", 0)]
     [InlineData("forward-forward", 2)]
+    [InlineData("local-activity-perturbation", 0)]
     [InlineData("backprop", 0)]
     [InlineData("backprop", 2)]
     [InlineData("local", 0)]

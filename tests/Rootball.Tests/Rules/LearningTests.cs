@@ -14,6 +14,10 @@ public class LearningTests
     [InlineData("backprop", 8, 0.10)]
     [InlineData("local", 8, 0.10)]
     [InlineData("local-similarity", 8, 0.10)]
+    [InlineData("local-activity-perturbation", 8, 0.13)]
+    [InlineData("local-weight-perturbation", 8, 0.30)]
+    [InlineData("activity-perturbation", 8, 0.30)]
+    [InlineData("weight-perturbation", 8, 0.40)]
     public void Every_rule_learns_to_read(string rule, int epochs, double atMost) => Assert.InRange(Train(rule, epochs, 1).Result.Test.Error, 0, atMost);
 
     [Theory]
@@ -21,6 +25,8 @@ public class LearningTests
     [InlineData("backprop")]
     [InlineData("local")]
     [InlineData("local-similarity")]
+    [InlineData("local-activity-perturbation")]
+    [InlineData("weight-perturbation")]
     public void The_bits_learned_do_not_depend_on_the_number_of_threads(string rule) =>
         ThreadCounts.AssertSameBits(() => [.. Train(rule, 1, 5).Rule.Parameters.SelectMany(p => p.Value.Span.ToArray())]);
 
@@ -29,6 +35,8 @@ public class LearningTests
     [InlineData("backprop")]
     [InlineData("local")]
     [InlineData("local-similarity")]
+    [InlineData("local-activity-perturbation")]
+    [InlineData("weight-perturbation")]
     public void A_step_allocates_nothing_after_it_has_warmed_up(string rule)
     {
         (Tensor inputs, int[] labels) = Batch(60);

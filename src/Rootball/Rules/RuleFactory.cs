@@ -1,4 +1,5 @@
 using Rootball.Architectures;
+using Rootball.Data;
 using Rootball.Tensors;
 
 namespace Rootball.Rules;
@@ -6,11 +7,14 @@ namespace Rootball.Rules;
 /// <summary>Makes rules by name, with optimisers that work.</summary>
 public static class RuleFactory
 {
-    /// <summary>The rules there are.</summary>
+    /// <summary>The rules there are that learn from labels. What needs none is <see cref="RepresentationKind"/>'s.</summary>
     public static IReadOnlyList<string> Names { get; } = ["forward-forward", "backprop", "local"];
 
+    /// <summary>Whether there is a rule, or an objective without labels, of a name.</summary>
+    public static bool Knows(string name) => Names.Contains(name) || RepresentationKind.Find(name) is not null;
+
     /// <summary>Makes a rule and its network.</summary>
-    /// <param name="name">Which rule.</param>
+    /// <param name="name">Which rule; the name of an objective without labels makes a <see cref="Representation"/>.</param>
     /// <param name="input">The layout of one example: [N], or [C,H,W] for pictures.</param>
     /// <param name="levels">The network's levels, lowest first.</param>
     /// <param name="classes">How many classes there are.</param>
@@ -22,6 +26,7 @@ public static class RuleFactory
         "forward-forward" => new ForwardForward(input, levels, classes, random, dropout: dropout),
         "backprop" => GradientRule.BackPropagation(input, levels, classes, random, dropout: dropout),
         "local" => GradientRule.LocalLearning(input, levels, classes, random, dropout: dropout),
+        _ when RepresentationKind.Find(name) is { } kind => new Representation(kind, Layout(input), levels, classes, random, dropout: dropout),
         _ => throw new ArgumentException($"there is no rule '{name}'; expected {string.Join(", ", Names)}.", nameof(name)),
     };
 
@@ -31,6 +36,8 @@ public static class RuleFactory
         "forward-forward" => "Forward-Forward",
         "backprop" => "Back-propagation",
         "local" => "Local learning",
-        _ => name,
+        _ => RepresentationKind.Find(name)?.Title ?? name,
     };
+
+    private static ExampleShape Layout(Shape input) => input.Rank == 3 ? new ExampleShape(input[0], input[1], input[2]) : ExampleShape.Features(input.Length);
 }

@@ -15,9 +15,9 @@ public static class CommandLine
     [SuppressMessage("Design", "CA1031", Justification = "The last line of defence: users get a line, not a stack trace.")]
     public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        RootCommand root = new("Learn without back-propagation: train, predict, draw maps, audit labels, look at data, run experiments.")
+        RootCommand root = new("Learn without back-propagation: train with labels or without, predict, draw maps, audit labels, look at data, run experiments.")
         {
-            LearnCommand.Create(), PredictCommand.Create(), MapCommand.Create(), LabelsCommand.Create(), DataCommand.Create(), ExperimentCommand.Create(), DoctorCommand.Create(),
+            LearnCommand.Create(), PredictCommand.Create(), PretrainCommand.Create(), ProbeCommand.Create(), EmbedCommand.Create(), MapCommand.Create(), LabelsCommand.Create(), DataCommand.Create(), ExperimentCommand.Create(), DoctorCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -74,7 +74,7 @@ internal static class LearnCommand
         return command;
     }
 
-    private static string[]? Levels(System.CommandLine.Parsing.ArgumentResult result)
+    internal static string[]? Levels(System.CommandLine.Parsing.ArgumentResult result)
     {
         List<string> levels = [];
         foreach (string part in result.Tokens.SelectMany(token => token.Value.Split(',')))
@@ -90,7 +90,7 @@ internal static class LearnCommand
     }
 
     // A run that goes on has its options already: those that would change it are refused by name.
-    private static void OnlyAlone(Command command, Option<string?> resume, params Option[] allowed) => command.Validators.Add(result =>
+    internal static void OnlyAlone(Command command, Option<string?> resume, params Option[] allowed) => command.Validators.Add(result =>
     {
         if (result.GetResult(resume) is null)
             return;
@@ -100,7 +100,7 @@ internal static class LearnCommand
             result.AddError($"--resume takes all options from the run's folder; leave out {names}");
     });
 
-    private static void Positive(params Option<int?>[] options)
+    internal static void Positive(params Option<int?>[] options)
     {
         foreach (Option<int?> option in options)
         {
@@ -112,7 +112,7 @@ internal static class LearnCommand
         }
     }
 
-    private static void NotNegative(params Option<int>[] options)
+    internal static void NotNegative(params Option<int>[] options)
     {
         foreach (Option<int> option in options)
         {

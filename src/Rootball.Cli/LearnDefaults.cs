@@ -15,6 +15,18 @@ internal static class LearnDefaults
     // yet good: there each level learns from a classifier of its own.
     private static readonly string[] s_dense = ["1000", "1000", "1000"], s_pictures = ["32c5p2", "64c5p2", "128c3p2"];
 
+    // Without labels: filters that see much in few numbers, and pictures in batches large enough that one of them is to be told from many others.
+    private static readonly string[] s_seeing = ["16c5p2", "32c3p2", "64c3p2"], s_columns = ["256", "256"];
+    private const int PretrainEpochs = 5, PretrainBatch = 250, PretrainSteps = 1_000;
+
+    /// <summary>How long an objective without labels is learned, with its levels decided.</summary>
+    public static (LearnOptions Options, RulePlan Plan) Pretrain(LearnOptions options, Dataset data)
+    {
+        string[] levels = options.Levels ?? (!data.Shape.IsPicture ? s_columns : data.Shape.Channels > 1 ? s_pictures : s_seeing);
+        int size = options.Batch ?? Math.Clamp(data.Count / 10, 2, PretrainBatch), steps = Math.Max(1, data.Count / size);
+        return (options with { Levels = levels }, new RulePlan(options.Rule!, options.Epochs ?? Math.Clamp(PretrainSteps / steps, PretrainEpochs, MostEpochs), size, EvaluateEvery: 0));
+    }
+
     /// <summary>The same options with rule and levels decided.</summary>
     public static LearnOptions Complete(LearnOptions options, ExampleShape shape)
     {

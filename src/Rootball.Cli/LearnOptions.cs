@@ -31,6 +31,9 @@ internal sealed record LearnOptions
     public required string? DataDirectory { get; init; }
     public required int CheckpointEvery { get; init; }
 
+    /// <summary>When each half is learned from, where nothing is learned from labels; null in every step.</summary>
+    public string? Schedule { get; init; }
+
     /// <summary>The same options, wherever and whenever they are read again: the built-in data by name, paths in full.</summary>
     public LearnOptions Resolved() => this with
     {
@@ -67,6 +70,12 @@ internal sealed record RunFacts(int Version, string Command, LearnOptions Option
 {
     public const int CurrentVersion = 1;
 
+    /// <summary>The command that a run belongs to.</summary>
+    public const string Learn = "learn", Pretrain = "pretrain";
+
+    /// <summary>Which it is.</summary>
+    public string Verb { get; init; } = Learn;
+
     public void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, RunFactsJson.Default.RunFacts) + "\n");
 
     /// <summary>Reads the facts; what they say is checked as if it were typed.</summary>
@@ -88,10 +97,13 @@ internal sealed record RunFacts(int Version, string Command, LearnOptions Option
         }
     }
 
-    private bool AreSound => Options.Levels is { Length: > 0 } levels && levels.All(word => LevelSpec.TryParse(word, out _)) && RuleFactory.Names.Contains(Options.Rule)
+    private bool IsKnown(string? rule) => rule is not null && (Verb == Pretrain ? RepresentationKind.Find(rule) is not null : Verb == Learn && RuleFactory.Names.Contains(rule));
+
+    private bool AreSound => Options.Levels is { Length: > 0 } levels && levels.All(word => LevelSpec.TryParse(word, out _)) && IsKnown(Options.Rule)
+        && (Options.Schedule is null || WakeSleep.TryParse(Options.Schedule, out _))
         && Options.Dropout is >= 0 and < 1 && Options.Take is not < 1
         && Options.Jitter is >= 0 and <= 1_000 && Options.Patience is >= 0 and <= 1_000 && Options.CheckpointEvery is >= 0 and <= 1_000
-        && Rules.Length > 0 && Rules.All(rule => RuleFactory.Names.Contains(rule.Name) && rule is { Epochs: > 0, Batch: > 0, EvaluateEvery: >= 0 });
+        && Rules.Length > 0 && Rules.All(rule => IsKnown(rule.Name) && rule is { Epochs: > 0, Batch: > 0, EvaluateEvery: >= 0 });
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,

@@ -47,7 +47,7 @@ internal sealed class LearnRun
     /// <summary>Goes on with the run in a folder, or says that it is finished.</summary>
     public static int Resume(string path, string? json, bool quiet)
     {
-        using RunFolder folder = RunFolder.Open(path);
+        using RunFolder folder = RunFolder.Open(path, RunFacts.Learn);
         LearnRun run = new() { Options = folder.Facts.Options, Json = json, Quiet = quiet };
         if (folder.Facts.Finished)
         {

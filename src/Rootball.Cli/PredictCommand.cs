@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Rootball.Data;
+using Rootball.Files;
 using Rootball.Rules;
 using Rootball.Tensors;
 
@@ -28,6 +29,8 @@ internal static class PredictCommand
         Session session = Session.Current;
         Stopwatch watch = Stopwatch.StartNew();
         Model model = Model.Load(path);
+        if (model.Classes.Count == 0)
+            throw new DataException($"{path}: was learned without labels and knows no classes; see: rootball embed --help, rootball probe --help");
         List<IReadOnlyDictionary<string, string>> items = [];
         foreach (string file in files)
         {

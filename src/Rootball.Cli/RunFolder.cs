@@ -29,7 +29,7 @@ internal sealed class RunFolder : IDisposable
     public string Figures => Path.Combine(Name, FiguresFile);
 
     /// <summary>How a stopped run is gone on with.</summary>
-    public string HowToGoOn => $"go on with: rootball learn --resume {CommandLine.Quoted(Name)}";
+    public string HowToGoOn => $"go on with: rootball {Facts.Verb} --resume {CommandLine.Quoted(Name)}";
 
     /// <summary>Begins a run. What an earlier one left of checkpoints is removed; its other files stay until they are overwritten.</summary>
     /// <exception cref="DataException">The folder cannot be written, or another program is writing it.</exception>
@@ -38,7 +38,7 @@ internal sealed class RunFolder : IDisposable
         FileStream held = Hold(path, create: true);
         try
         {
-            foreach (string rule in RuleFactory.Names)
+            foreach (string rule in RuleFactory.Names.Concat(RepresentationKind.All.Select(kind => kind.Name)))
                 Rules.Checkpoint.Delete(CheckpointOf(path, rule));
             facts.Write(Path.Combine(path, FactsFile));
             return new RunFolder(path, facts, held);
@@ -53,8 +53,8 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>Opens the folder of a run that was stopped, or is finished.</summary>
-    /// <exception cref="DataException">There is no such run, or another program is writing it.</exception>
-    public static RunFolder Open(string path)
+    /// <exception cref="DataException">There is no such run, it belongs to another command, or another program is writing it.</exception>
+    public static RunFolder Open(string path, string verb)
     {
         string facts = Path.Combine(path, FactsFile);
         if (!File.Exists(facts))
@@ -64,7 +64,9 @@ internal sealed class RunFolder : IDisposable
         {
             foreach (string file in s_files.SelectMany(name => Directory.GetFiles(path, $"{name}.*.tmp")))
                 File.Delete(file);
-            return new RunFolder(path, RunFacts.Read(facts), held);
+            RunFacts read = RunFacts.Read(facts);
+            return read.Verb == verb ? new RunFolder(path, read, held)
+                : throw new DataException($"{path}: holds a run of '{read.Verb}'; go on with: rootball {read.Verb} --resume {CommandLine.Quoted(path)}");
         }
         catch
         {

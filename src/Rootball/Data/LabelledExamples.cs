@@ -41,6 +41,30 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
             : throw new DataException($"{source}: files of this kind are not read; expected {DataSource.Expected}.");
     }
 
+    /// <summary>Opens a source of examples, labelled or not, in the layout a model was trained on: as <see cref="Open"/>, and a .npy or a single picture.</summary>
+    /// <param name="shape">The layout.</param>
+    /// <param name="source">A name or a path.</param>
+    /// <param name="part">Which part of a source that has two; a source that has one is read whole.</param>
+    /// <param name="directory">Where named data are looked for first.</param>
+    /// <param name="downloader">How missing named data are fetched.</param>
+    /// <param name="cancellation">Stops a long read or download.</param>
+    /// <exception cref="DataException">There are no such data, they cannot be used, or they are of another layout.</exception>
+    public static LabelledExamples For(ExampleShape shape, string source, DataPart part, string? directory = null, Downloader? downloader = null, CancellationToken cancellation = default)
+    {
+        if (File.Exists(source) && (Path.GetExtension(source).Equals(".npy", StringComparison.OrdinalIgnoreCase) || Picture.IsPicture(source)))
+        {
+            float[] numbers = DataSource.ReadExamples(source, shape, out int count);
+            int[] none = new int[count];
+            Array.Fill(none, Dataset.Unlabelled);
+            return new LabelledExamples(Dataset.FromFloats(Path.GetFileNameWithoutExtension(source), shape, [], numbers, none), Numbered(count), null, $"{count:N0} examples, {shape}");
+        }
+        LabelledExamples read = Open(source, part, needsLabels: false, directory, downloader, cancellation);
+        // A table whose last column holds labels under a name that does not say so, as learning takes it.
+        if (!shape.IsPicture && File.Exists(source) && TableReader.IsTable(source) && read.Data.Shape == ExampleShape.Features(shape.Length + 1))
+            read = Open(source, part, needsLabels: true, directory, downloader, cancellation);
+        return read.Data.Shape == shape ? read : throw new DataException($"{source}: examples are {read.Data.Shape}; the model was trained on {shape}.");
+    }
+
     /// <summary>The examples as rows of a tensor [N,D], their numbers as they are.</summary>
     /// <exception cref="DataException">They are more numbers than a tensor holds.</exception>
     public Tensor Points()

@@ -40,6 +40,9 @@ public sealed class Goodness : PairObjective
     public IReadOnlyList<Tensor> Means => _means;
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> State => _means.Select((mean, i) => ($"level{i + 1}.mean", mean));
+
+    /// <inheritdoc/>
     public override Var Loss(int level, Var below, Var h)
     {
         Tensor mean = _means[level], lift = _lifts[level], sum = _sums[level];

@@ -1,4 +1,5 @@
 using Rootball.Gradients;
+using Rootball.Tensors;
 
 namespace Rootball.Objectives;
 
@@ -13,6 +14,9 @@ public abstract class PairObjective : Objective
 
     /// <summary>All rows of the batch as the lowest level could see them, both halves.</summary>
     public Var Shown { get; set; }
+
+    /// <summary>Running averages that are no parameters, by name; part of a checkpoint and of a model.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>Whether only the second half goes up through the levels; the first is what is asked for.</summary>
     public virtual bool SeesSecondHalf => false;

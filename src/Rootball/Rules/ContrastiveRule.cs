@@ -57,6 +57,9 @@ public abstract class ContrastiveRule : LearningRule
     public override IEnumerable<Parameter> Kept => Network.Parameters.Concat(_readouts?.Parameters ?? []);
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> State => base.State.Concat(Objective.State);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Optimiser> Optimisers => _readouts is null ? [_optimiser] : [_optimiser, _readouts.Optimiser];
 
     /// <inheritdoc/>

@@ -58,9 +58,6 @@ public sealed class ForwardForward : ContrastiveRule
     public override string Name => "forward-forward";
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State => base.State.Concat(_goodness.Means.Select((mean, i) => ($"level{i + 1}.mean", mean)));
-
-    /// <inheritdoc/>
     public override IEnumerable<(string Name, double[] Values)> Figures => [("goodness.positive", _goodness.Positive), ("goodness.negative", _goodness.Negative)];
 
     /// <summary>What each level is asked for, and its goodness on real and false data so far.</summary>

@@ -81,6 +81,11 @@ public abstract class LearningRule
         ScoringTape.Clear();
     }
 
+    /// <summary>Told what each piece lost in a step, before it learns from it.</summary>
+    private protected virtual void Note(int level, float loss)
+    {
+    }
+
     /// <summary>What the lowest level sees of inputs when no class is favoured.</summary>
     protected virtual Var LookAt(Tape tape, Tensor inputs) => tape.Constant(inputs);
 
@@ -111,6 +116,7 @@ public abstract class LearningRule
             if (cuts == Cuts.AfterEveryLevel || level == top)
             {
                 Var loss = objective.Loss(level, below, h);
+                Note(level, loss.Value.Span[0]);
                 if (level < top)
                     x = Tape.Cut(x);
                 Tape.Learn(loss, optimiser);

@@ -12,7 +12,7 @@ namespace Rootball.Rules;
 /// <param name="Rule">What was learned, by which rule.</param>
 /// <param name="Scaling">How inputs are brought to mean square 1.</param>
 /// <param name="Shape">The layout of an example.</param>
-/// <param name="Classes">The names of the classes.</param>
+/// <param name="Classes">The names of the classes; none where nothing was learned from labels.</param>
 public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleShape Shape, IReadOnlyList<string> Classes)
 {
     private const string Numbers = "model.safetensors", Facts = "model.json";
@@ -67,7 +67,7 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
             if (word is not null && LevelSpec.TryParse(word, out LevelSpec level))
                 levels.Add(level);
         }
-        if (content.Version != Version || !RuleFactory.Names.Contains(content.Rule) || content.Classes.Length < 2 || content.Classes.Contains(null)
+        if (content.Version != Version || !RuleFactory.Knows(content.Rule) || content.Classes.Length < 2 && !(content.Classes.Length == 0 && RepresentationKind.Find(content.Rule) is not null) || content.Classes.Contains(null)
             || levels.Count == 0 || levels.Count < content.Levels.Length || content.Channels < 1 || content.Height < 1 || content.Width < 1
             || content.ReadOut is { } read && !Enum.IsDefined(read))
             throw new DataException($"{facts}: not a model of version {Version} that this program can use.");

@@ -14,6 +14,7 @@ public sealed class Representation : ContrastiveRule
 
     private readonly PairObjective _objective;
     private readonly RepresentationKind _kind;
+    private readonly LossCourse _course;
 
     /// <summary>Makes the rule and a network for it.</summary>
     /// <param name="kind">What is asked.</param>
@@ -32,6 +33,7 @@ public sealed class Representation : ContrastiveRule
             contrast ?? kind.Contrast(shape, random.Split("views")), cuts ?? kind.Cuts, optimiser ?? Adam.Create(Rate), Adam.Create(ReadoutRate), lowest: 0)
     {
         _kind = kind;
+        _course = new LossCourse(levels.Count);
         RandomStream heads = random.Split("objective");
         _objective = objective?.Invoke(Network, heads) ?? kind.Objective(Network, shape, heads);
     }
@@ -39,5 +41,13 @@ public sealed class Representation : ContrastiveRule
     /// <inheritdoc/>
     public override string Name => _kind.Name;
 
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, double[] Values)> Figures => _course.Figures;
+
+    /// <summary>How what each level is asked for went: what it lost, over the steps.</summary>
+    public LossCourse Course => _course;
+
     private protected override PairObjective Objective => _objective;
+
+    private protected override void Note(int level, float loss) => _course.Add(level, loss);
 }

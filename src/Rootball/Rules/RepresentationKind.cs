@@ -25,9 +25,12 @@ public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Fu
         new("self-contrast", "Goodness against pictures laid over each other", Cuts.AfterEveryLevel, (_, _) => new SelfContrast(), (network, _, _) => new Goodness(network)),
     ];
 
+    /// <summary>The objective of a name; null if there is none.</summary>
+    public static RepresentationKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+
     /// <summary>The objective of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static RepresentationKind Named(string name) => All.FirstOrDefault(kind => kind.Name == name)
+    public static RepresentationKind Named(string name) => Find(name)
         ?? throw new ArgumentException($"there is no objective '{name}'; expected {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
 
     private static TwoViews Views(ExampleShape shape, RandomStream random) => new(shape, shape.IsPicture ? Augment.Views(shape) : Augment.Drop(0.25f));

@@ -1,4 +1,5 @@
 using Rootball.Architectures;
+using Rootball.Data;
 using Rootball.Tensors;
 
 namespace Rootball.Rules;
@@ -11,11 +12,14 @@ public static class RuleFactory
         (Perturbed.Activities, Cuts.AfterEveryLevel), (Perturbed.Activities, Cuts.None), (Perturbed.Weights, Cuts.AfterEveryLevel), (Perturbed.Weights, Cuts.None),
     ];
 
-    /// <summary>The rules there are.</summary>
+    /// <summary>The rules there are that learn from labels. What needs none is <see cref="RepresentationKind"/>'s.</summary>
     public static IReadOnlyList<string> Names { get; } = ["forward-forward", "backprop", "local", "local-similarity", .. s_perturbations.Select(rule => PerturbationRule.NameOf(rule.What, rule.Cuts))];
 
+    /// <summary>Whether there is a rule, or an objective without labels, of a name.</summary>
+    public static bool Knows(string name) => Names.Contains(name) || RepresentationKind.Find(name) is not null;
+
     /// <summary>Makes a rule and its network.</summary>
-    /// <param name="name">Which rule.</param>
+    /// <param name="name">Which rule; the name of an objective without labels makes a <see cref="Representation"/>.</param>
     /// <param name="input">The layout of one example: [N], or [C,H,W] for pictures.</param>
     /// <param name="levels">The network's levels, lowest first.</param>
     /// <param name="classes">How many classes there are.</param>
@@ -30,6 +34,7 @@ public static class RuleFactory
         "local-similarity" => GradientRule.LocalSimilarity(input, levels, classes, random, dropout: dropout),
         _ when s_perturbations.FirstOrDefault(rule => PerturbationRule.NameOf(rule.What, rule.Cuts) == name) is var (what, cuts) && PerturbationRule.NameOf(what, cuts) == name =>
             dropout == 0 ? new PerturbationRule(what, cuts, input, levels, classes, random) : throw new ArgumentException($"{name} learns without dropout; leave it at 0.", nameof(dropout)),
+        _ when RepresentationKind.Find(name) is { } kind => new Representation(kind, Layout(input), levels, classes, random, dropout: dropout),
         _ => throw new ArgumentException($"there is no rule '{name}'; expected {string.Join(", ", Names)}.", nameof(name)),
     };
 
@@ -44,9 +49,11 @@ public static class RuleFactory
         "weight-perturbation" => "Weight perturbation",
         "local-activity-perturbation" => "Local activity perturbation",
         "local-weight-perturbation" => "Local weight perturbation",
-        _ => name,
+        _ => RepresentationKind.Find(name)?.Title ?? name,
     };
 
     /// <summary>Whether a rule reads its answer from the highest level alone, and has no classifier on the others.</summary>
     internal static bool ReadsTopAlone(string name) => name is "backprop" or "activity-perturbation" or "weight-perturbation";
+
+    private static ExampleShape Layout(Shape input) => input.Rank == 3 ? new ExampleShape(input[0], input[1], input[2]) : ExampleShape.Features(input.Length);
 }

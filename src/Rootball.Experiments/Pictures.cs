@@ -104,8 +104,8 @@ public sealed class Pictures : Experiment
 
         private static TrainerOptions Trained(int batch) => new() { BatchSize = batch, Schedule = Schedules.LinearDecay(0.3) };
 
-        public static Plan Quick(ulong seed) => new(InkedDigits.Create(3_000, 1_000, seed), [new(8, 5, 1, 2), new(16, 3, 1, 2)], Augment.Shift(1), Trained(50) with { EvaluateEvery = 0 },
-            6, 6, 4, 4, 0.2, null, null, 0.02);
+        public static Plan Quick(ulong seed) => new(InkedDigits.Create(3_000, 1_000, seed), [new(16, 5, 1, 2), new(32, 3, 1, 2)], Augment.Shift(1), Trained(50) with { EvaluateEvery = 0 },
+            6, 6, 4, 4, 0.4, null, null, 0.02);
 
         // Epochs so that each takes about as long.
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Rules;
 using Rootball.Tensors;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Files;
 using Rootball.Reports;

@@ -1,5 +1,4 @@
 using Rootball.Data;
-using Rootball.Files;
 using Rootball.Tensors;
 
 namespace Rootball.Cli;

@@ -23,12 +23,13 @@ internal static class TableFile
 
     /// <summary>All rows in their order, and what their numbers are called.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="needsLabels">Whether there must be a column of labels. If not, one counts only if it is called as such columns are.</param>
+    /// <param name="needsLabels">Whether there must be a column of labels. If not, one counts only if it is called as such columns are, or holds words.</param>
     public static (Dataset Data, string[] Features) ReadAll(string path, bool needsLabels)
     {
         using TableReader table = TableReader.Open(path);
         int column = LabelColumn(table);
-        if (!needsLabels && !IsLabelName(table.Fields[column].Name))
+        // A column of words can be nothing but labels, whatever its name; one of numbers may be a feature.
+        if (!needsLabels && !IsLabelName(table.Fields[column].Name) && table.Fields[column] is { IsNumber: true, FirstOdd: null })
             column = -1;
         Dataset data = column >= 0 ? Labelled(table, column)
             : Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(table.Fields.Count), [], Numbers(table, -1, null), Unlabelled(table.Rows));

@@ -18,6 +18,9 @@ public sealed class LabelledExamplesTests : IDisposable
         Assert.Equal(["oak", "elm", "oak"], read.Data.Labels.ToArray().Select(label => read.Data.Classes[label]));
         Assert.Equal(["0", "1", "2"], read.Ids);
         Assert.Equal(["height", "girth"], read.FeatureNames!);
+        // One of words can be nothing else, whatever it is called.
+        File.WriteAllText(At("words.csv"), "height,girth,kind\n1,2,oak\n3,4,elm\n");
+        Assert.Equal(["elm", "oak"], LabelledExamples.Open(At("words.csv"), DataPart.Train, needsLabels: false).Data.Classes);
         // A last column of numbers is a label only where there must be one.
         File.WriteAllText(At("bare.csv"), "height,girth\n1,2\n3,4\n");
         Assert.Equal(2, LabelledExamples.Open(At("bare.csv"), DataPart.Train, needsLabels: false).Data.Shape.Width);

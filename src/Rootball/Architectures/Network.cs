@@ -27,8 +27,9 @@ public sealed class Network
     /// <param name="activation">What every unit does to its sum.</param>
     /// <param name="random">Where the weights are drawn from.</param>
     /// <param name="normalise">Whether convolutional levels normalise each filter over the batch (Ioffe and Szegedy 2015).</param>
+    /// <param name="centred">Whether dense levels take the running mean off what they see.</param>
     /// <exception cref="ArgumentException">No level, one without units, or one that its input does not fit.</exception>
-    public static Network Create(Shape input, IReadOnlyList<LevelSpec> levels, LinearActivation activation, RandomStream random, bool normalise = false)
+    public static Network Create(Shape input, IReadOnlyList<LevelSpec> levels, LinearActivation activation, RandomStream random, bool normalise = false, bool centred = false)
     {
         if (levels.Count == 0 || levels.Any(level => !level.IsSane))
             throw new ArgumentException($"Network: the levels are {string.Join(',', levels)}; expected at least one, each {LevelSpec.Expected}.", nameof(levels));
@@ -38,7 +39,7 @@ public sealed class Network
             string name = $"level{made.Count + 1}";
             made.Add(spec.IsConvolutional
                 ? new ConvolutionalLevel(name, input, spec, activation, normalise, random)
-                : new DenseLevel(name, input.Length, spec.Units, activation, random));
+                : new DenseLevel(name, input.Length, spec.Units, activation, random, centred));
             input = made[^1].Output;
         }
         return new Network(made);

@@ -13,6 +13,7 @@ public sealed class Agreement : PairObjective
 {
     private readonly Projection _projection;
     private readonly float _temperature;
+    private readonly bool _standardised;
     private Tensor? _notItself;
     private int[] _partners = [];
 
@@ -22,9 +23,11 @@ public sealed class Agreement : PairObjective
     /// <param name="temperature">The smaller, the more the nearest of the others count.</param>
     /// <param name="width">Numbers that are compared; 0 compares without a projection head.</param>
     /// <param name="hidden">Units of the head's hidden layer; 0 for none.</param>
-    public Agreement(Network network, RandomStream random, float temperature = 0.2f, int width = 64, int hidden = 0)
+    /// <param name="standardised">Whether each number that is compared is brought to mean 0 and variance 1 over the batch, so that all cannot come to agree by saying the same.</param>
+    public Agreement(Network network, RandomStream random, float temperature = 0.2f, int width = 64, int hidden = 0, bool standardised = false)
     {
         _temperature = temperature > 0 ? temperature : throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Agreement: the temperature is positive.");
+        _standardised = standardised;
         _projection = new Projection(network, width, hidden, random);
     }
 
@@ -37,7 +40,8 @@ public sealed class Agreement : PairObjective
     /// <inheritdoc/>
     public override Var Loss(int level, Var below, Var h)
     {
-        Var z = _projection.Of(level, h).NormaliseRows();
+        Var z = _projection.Of(level, h);
+        z = (_standardised ? z.BatchNormalise() : z).NormaliseRows();
         int rows = z.Shape[0], half = FirstHalf;
         Prepare(rows, half);
         // Rows of mean square 1: a dot product is the cosine times their width.

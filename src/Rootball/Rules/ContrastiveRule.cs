@@ -28,7 +28,7 @@ public abstract class ContrastiveRule : LearningRule
         (_contrast, _cuts, _optimiser) = (contrast, cuts, optimiser);
         _random = net.Random.Split("negatives");
         Dropout = net.Dropout;
-        Network = Network.Create(contrast.Seen(net.Input), net.Levels, net.Activation, net.Random, net.Normalise);
+        Network = Network.Create(contrast.Seen(net.Input), net.Levels, net.Activation, net.Random, net.Normalise, net.Centred);
         _columns = contrast.Seen(net.Input).Length;
         Classes = net.Classes;
         if (net.Classes > 1)
@@ -124,4 +124,6 @@ public abstract class ContrastiveRule : LearningRule
 /// <param name="Activation">What every unit does to its sum.</param>
 /// <param name="Normalise">Whether convolutional levels normalise each filter over the batch.</param>
 /// <param name="Dropout">The share of what goes up that is dropped while learning.</param>
-internal sealed record NetPlan(Shape Input, IReadOnlyList<LevelSpec> Levels, int Classes, RandomStream Random, LinearActivation Activation, bool Normalise = false, float Dropout = 0);
+/// <param name="Centred">Whether dense levels take the running mean off what they see.</param>
+internal sealed record NetPlan(Shape Input, IReadOnlyList<LevelSpec> Levels, int Classes, RandomStream Random, LinearActivation Activation, bool Normalise = false, float Dropout = 0,
+    bool Centred = false);

@@ -35,9 +35,10 @@ public sealed class ForwardForward : ContrastiveRule
     /// <param name="optimiser">How levels change.</param>
     /// <param name="readoutOptimiser">How read-outs change.</param>
     /// <param name="dropout">The share of what goes up that is dropped while learning.</param>
+    /// <param name="centred">Whether dense levels take the running mean off what they see, as long phases need it (<see cref="TwoMemories"/>).</param>
     public ForwardForward(Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, Contrast? contrast = null,
-        Optimiser? optimiser = null, Optimiser? readoutOptimiser = null, float dropout = 0)
-        : this(new NetPlan(input, levels, classes, random, LinearActivation.StraightThroughRelu, Dropout: dropout), levels.Count > 0 && levels[0].IsConvolutional && input.Rank == 3,
+        Optimiser? optimiser = null, Optimiser? readoutOptimiser = null, float dropout = 0, bool centred = false)
+        : this(new NetPlan(input, levels, classes, random, LinearActivation.StraightThroughRelu, Dropout: dropout, Centred: centred), levels.Count > 0 && levels[0].IsConvolutional && input.Rank == 3,
             contrast, optimiser, readoutOptimiser)
     {
     }

@@ -58,10 +58,11 @@ public abstract class ShownLabel(int classes, bool hard) : Contrast
 /// <summary>The label as columns beside the input, one of them lit.</summary>
 /// <param name="classes">How many classes there are.</param>
 /// <param name="hard">Draw wrong labels from the net's own beliefs rather than evenly: what it is tempted by teaches it most.</param>
-public sealed class LabelContrast(int classes, bool hard = true) : ShownLabel(classes, hard)
+/// <param name="share">How much of the input's squared length the label weighs.</param>
+public sealed class LabelContrast(int classes, bool hard = true, float share = LabelContrast.UsualShare) : ShownLabel(classes, hard)
 {
-    // A label carries about a hundredth of the input's squared length, as it does when it replaces ten of MNIST's 784 pixels; at least as much as one number.
-    private const float ShareOfInput = 0.0115f;
+    /// <summary>About a hundredth of the input's squared length, as when the label replaces ten of MNIST's 784 pixels; at least as much as one number.</summary>
+    public const float UsualShare = 0.0115f;
 
     private readonly int _classes = classes;
 
@@ -79,5 +80,5 @@ public sealed class LabelContrast(int classes, bool hard = true) : ShownLabel(cl
         columns[label] = Strength(inputs);
     }
 
-    private static float Strength(int inputs) => MathF.Sqrt(Math.Max(1, ShareOfInput * inputs));
+    private float Strength(int inputs) => MathF.Sqrt(Math.Max(1, share * inputs));
 }

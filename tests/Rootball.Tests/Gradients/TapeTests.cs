@@ -39,6 +39,7 @@ public class TapeTests
 
     [Theory]
     [InlineData("sgd")]
+    [InlineData("two memories")]
     [InlineData("adam")]
     public void The_fused_update_equals_the_update_from_a_whole_gradient(string kind)
     {
@@ -49,7 +50,7 @@ public class TapeTests
             return new Parameter(name, value);
         }
         Parameter fused = Fresh("a"), whole = Fresh("b");
-        Optimiser Make() => kind == "sgd" ? Sgd.Create(0.1f, 0.9f, 0.5f, 0.01f) : Adam.Create(0.01f, weightDecay: 0.1f);
+        Optimiser Make() => kind == "sgd" ? Sgd.Create(0.1f, 0.9f, 0.5f, 0.01f) : kind == "two memories" ? TwoMemories.Create(0.1f, 0.9f, 2, 1, 0.01f) : Adam.Create(0.01f, weightDecay: 0.1f);
         Optimiser one = Make(), other = Make();
         for (int step = 0; step < 5; step++)
         {
@@ -62,6 +63,56 @@ public class TapeTests
         }
         Assert.Equal(whole.Value.Span.ToArray(), fused.Value.Span.ToArray());
     }
+
+    [Fact]
+    public void Two_memories_follow_their_equations()
+    {
+        // Eleven numbers: a vector and a rest. Two steps awake, one asleep.
+        float[] scales = [.. Enumerable.Range(1, 11).Select(i => i / 10f)], gradients = [1, -2, 0.5f, 3, 1, -1, 2, 0.25f];
+        Parameter parameter = new("w", Tensor.From([.. scales.Select(_ => 1f)], [11]));
+        Optimiser optimiser = TwoMemories.Create(0.1f, memory: 0.5f, wake: 2, sleep: 1, weightDecay: 0.2f);
+        double[] w = [.. scales.Select(_ => 1.0)], awake = new double[11], asleep = new double[11];
+        for (int step = 0; step < gradients.Length; step++)
+        {
+            optimiser.Update(parameter, Tensor.From([.. scales.Select(scale => scale * gradients[step])], [11]));
+            bool sleeps = step % 3 == 2;
+            int remembered = sleeps ? step / 3 * 2 + 2 : step / 3;
+            for (int i = 0; i < 11; i++)
+            {
+                // What a schedule lets a step of a phase count more is taken back.
+                double g = scales[i] * gradients[step] * (sleeps ? 1 : 2) / 3;
+                (double[] shown, double[] other) = sleeps ? (asleep, awake) : (awake, asleep);
+                shown[i] = 0.5 * shown[i] + 0.5 * g;
+                if (remembered > 0)
+                    w[i] -= 0.1 * (g + other[i] / (1 - Math.Pow(0.5, remembered)) + 0.2 * w[i]);
+            }
+            Assert.All(Enumerable.Range(0, 11), i => Assert.Equal(w[i], parameter.Value.Span[i], 5));
+            Assert.Equal(step < 2, parameter.Value.Span[10] == 1);
+        }
+    }
+
+    [Fact]
+    public void Opposite_halves_cancel_in_every_step_of_two_memories_but_not_of_descent()
+    {
+        double Furthest(Optimiser optimiser)
+        {
+            Parameter parameter = new("w", new Tensor([1]));
+            double furthest = 0;
+            for (int step = 0; step < 400; step++)
+            {
+                optimiser.Update(parameter, Tensor.From([step / 100 % 2 == 0 ? -2 : 2], [1]));
+                furthest = Math.Max(furthest, Math.Abs(parameter.Value.Span[0]));
+            }
+            return furthest;
+        }
+        Assert.InRange(Furthest(TwoMemories.Create(0.01f, 0.98f, 100, 100)), 0, 1e-3);
+        Assert.InRange(Furthest(Sgd.Create(0.01f, 0.9f, 0.9f)), 1.5, 2.5);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Two_memories_need_both_phases(int wake, int sleep) => Assert.Throws<ArgumentOutOfRangeException>(() => TwoMemories.Create(0.1f, 0.9f, wake, sleep));
 
     [Fact]
     public void Momentum_follows_its_equations()

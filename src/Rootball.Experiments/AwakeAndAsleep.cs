@@ -1,0 +1,129 @@
+using System.Globalization;
+using Rootball.Architectures;
+using Rootball.Data;
+using Rootball.Objectives;
+using Rootball.Reports;
+using Rootball.Rules;
+using Rootball.Tensors;
+
+namespace Rootball.Experiments;
+
+/// <summary>Learning from what is real while awake and from what is false while asleep: how long phases may be, for contrastive agreement and for Forward-Forward, and what comes of never sleeping.</summary>
+/// <remarks>
+/// Agreement learns by Adam; long phases need what is compared to be brought to mean 0 and variance 1 over the batch, which all cannot reach by saying the same. Forward-Forward with phases needs three things: levels that take the running mean off what they see (also where it is interleaved), a label that weighs a
+/// tenth of the picture, and <see cref="TwoMemories"/> with steps that shrink as phases grow.
+/// </remarks>
+public sealed class AwakeAndAsleep : Experiment
+{
+    private const string Agreeing = "agreement", Forward = "forward-forward", Long = "long";
+
+    // Where the two ends stand on the axis of phase lengths.
+    private const double Both = 0.3, Never = 5_000;
+
+    /// <inheritdoc/>
+    public override string Name => "wake-sleep";
+
+    /// <inheritdoc/>
+    public override string Claim => "What is real can be learned from in long phases awake, and what is false be unlearned in long phases asleep; without sleep, noise is taken for real.";
+
+    /// <inheritdoc/>
+    public override string Interview => "1:06:55–1:13:54";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Profiles => ["quick", "full"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parts(string profile) => profile == "full" ? [Agreeing, Forward, Long] : [];
+
+    /// <inheritdoc/>
+    public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
+    {
+        Plan plan = options.Profile == "full" ? Plan.Full(options, cancellation) : Plan.Quick();
+        Sleepers sleepers = new(plan.Task, plan.Levels, new Learning(plan.Task, options, progress, cancellation), progress);
+        List<Figure> figures = [];
+        List<ReportSection> sections = [];
+        bool Wanted(string part) => options.Part is null || options.Part == part;
+        List<(string Name, IReadOnlyList<Night> Nights)> lines = [];
+        if (Wanted(Agreeing))
+        {
+            IReadOnlyList<Night> nights = [.. plan.Agreement.Select(schedule => sleepers.Agreement(schedule, plan.AgreementTrainer, options.Seed, plan.Seeds))];
+            figures.AddRange(FiguresOf("", nights, plan.AgreementMarks));
+            lines.Add(("contrastive agreement", nights));
+        }
+        if (Wanted(Forward))
+        {
+            IReadOnlyList<Night> nights = [.. plan.Forward.Select(schedule => sleepers.Forward(Forward, schedule, plan.ForwardTrainer, options.Seed, plan.Seeds))];
+            figures.AddRange(FiguresOf("forward_forward_", nights, plan.ForwardMarks));
+            lines.Add(("Forward-Forward", nights));
+        }
+        if (plan.LongTrainer is not null && Wanted(Long))
+        {
+            Night together = sleepers.Forward(Long, WakeSleep.Interleaved, plan.LongTrainer, options.Seed, 1), apart = sleepers.Forward(Long, WakeSleep.Phases(100), plan.LongTrainer, options.Seed, 1);
+            figures.Add(new("forward_forward_long_interleaved_error", together.Error, "share"));
+            figures.Add(new("forward_forward_long_separated_100_error", apart.Error, "share"));
+            figures.Add(new("forward_forward_long_separation_cost", 100 * (apart.Error - together.Error), "points", AtMost: 0.5));
+        }
+        if (lines.Count > 0)
+        {
+            sections.Add(Chart("Error against phase length", "Test error", "Batches of real ones, then as many of false ones; 0 is both in every step, ∞ is never asleep.", lines, night => night.Error));
+            sections.Add(Chart("Hallucination against phase length", "Noise held for real", "The share of strangers' views held for partners, and of wrong labels held for right, where 95 % of the real ones are accepted.",
+                lines, night => night.Hallucination));
+        }
+        return new ExperimentResult(figures, plan.Task, sections);
+    }
+
+    private static IEnumerable<Figure> FiguresOf(string prefix, IReadOnlyList<Night> nights, Marks marks)
+    {
+        Night together = nights.Single(night => night.Schedule == WakeSleep.Interleaved), never = nights.Single(night => night.Schedule == WakeSleep.NoSleep);
+        yield return new($"{prefix}interleaved_error", together.Error, "share");
+        foreach (Night night in nights.Where(night => night.Schedule.Wake == night.Schedule.Sleep && night.Schedule.Wake > 0))
+        {
+            string length = night.Schedule.Wake.ToString(CultureInfo.InvariantCulture);
+            yield return new($"{prefix}separated_{length}_error", night.Error, "share");
+            if (night.Schedule.Wake == marks.Length)
+                yield return new($"{prefix}separation_cost{(length == "100" ? "" : $"_{length}")}", 100 * (night.Error - together.Error), "points", AtMost: marks.CostAtMost);
+        }
+        foreach (Night naps in nights.Where(night => night.Schedule.Sleep > 0 && night.Schedule.Sleep < night.Schedule.Wake))
+            yield return new($"{prefix}naps_error", naps.Error, "share");
+        yield return new($"{prefix}no_sleep_error", never.Error, "share", AtLeast: marks.NoSleepAtLeast);
+        yield return new($"{prefix}hallucination_rate", never.Hallucination, "share", AtLeast: marks.NoiseAtLeast);
+        yield return new($"{prefix}hallucination_rate_interleaved", together.Hallucination, "share", AtMost: marks.NoiseAtMost);
+    }
+
+    private static ReportSection Chart(string heading, string title, string text, IReadOnlyList<(string Name, IReadOnlyList<Night> Nights)> lines, Func<Night, double> value)
+    {
+        string Length(double length) => length == Both ? "0" : length == Never ? "∞" : Human.Number(length);
+        SvgChart chart = new(title, new ChartAxis("Batches a phase") { Log = true, Format = Length, Ticks = [Both, 1, 10, 100, 1000, Never] }, new ChartAxis(title) { Format = Human.Percent });
+        foreach ((string name, IReadOnlyList<Night> nights) in lines)
+        {
+            chart.Add(new ChartSeries(name, [.. nights.Where(night => night.Schedule.Wake == night.Schedule.Sleep || night.Schedule.Sleep == 0)
+                .Select(night => (night.Schedule == WakeSleep.Interleaved ? Both : night.Schedule.Sleep == 0 ? Never : night.Schedule.Wake, value(night))).OrderBy(point => point.Item1)]));
+        }
+        return new ReportSection(heading, text, chart.Html());
+    }
+
+    // Of separation, in points at a phase length; of what never sleeps; of the false ones that pass when it slept, and when it did not.
+    private sealed record Marks(int Length, double CostAtMost, double NoSleepAtLeast, double NoiseAtMost, double NoiseAtLeast);
+
+    private sealed record Plan(LearningTask Task, LevelSpec[] Levels, int Seeds, WakeSleep[] Agreement, WakeSleep[] Forward, TrainerOptions AgreementTrainer, TrainerOptions ForwardTrainer,
+        TrainerOptions? LongTrainer, Marks AgreementMarks, Marks ForwardMarks)
+    {
+        private static WakeSleep[] All(int epoch) =>
+        [
+            WakeSleep.Interleaved, WakeSleep.Phases(1), WakeSleep.Phases(10), WakeSleep.Phases(100), WakeSleep.Phases(epoch), WakeSleep.Phases(1000), WakeSleep.Naps(90, 10), WakeSleep.NoSleep,
+        ];
+
+        private static TrainerOptions Trained(int epochs, int batch = 100) => new() { Epochs = epochs, BatchSize = batch, EvaluateEvery = 0 };
+
+        public static Plan Quick() => new(PenDigits.Create(6_000, 1_000), [100, 100], 1, [WakeSleep.Interleaved, WakeSleep.Phases(10), WakeSleep.NoSleep],
+            [WakeSleep.Interleaved, WakeSleep.Phases(10), WakeSleep.NoSleep], Trained(12, 50), Trained(10, 50), null, new(10, 6, 0.2, 0.5, 0.5), new(10, 5, 0.4, 0.3, 0.6));
+
+        public static Plan Full(ExperimentOptions options, CancellationToken cancellation)
+        {
+            const int Examples = 20_000;
+            LearningTask whole = DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation);
+            LearningTask part = whole with { Train = whole.Train.Take(Examples, new RandomStream(options.Seed).Split("examples")) };
+            return new(part, [200, 200], 3, All(Examples / 100), All(Examples / 100), Trained(15), Trained(20), Trained(100), new(100, 0.5, 0.5, 0.4, 0.6), new(100, 0.5, 0.5, 0.4, 0.6));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rootball.Architectures;
 using Rootball.Data;
-using Rootball.Objectives;
+using Rootball.Gradients;
 using Rootball.Reports;
 using Rootball.Rules;
 using Rootball.Tensors;

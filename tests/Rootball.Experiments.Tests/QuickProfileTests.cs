@@ -15,6 +15,7 @@ public class QuickProfileTests
     [InlineData("sim-to-real")]
     [InlineData("stereograms")]
     [InlineData("perturbation")]
+    [InlineData("wake-sleep")]
     public void Experiments_with_noise_reach_their_marks_at_another_seed(string name) => AssertReached(name, seed: 2);
 
     private static void AssertReached(string name, ulong seed)

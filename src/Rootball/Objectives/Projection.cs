@@ -52,7 +52,8 @@ public sealed class Projection
 
     private static int Window(Shape output) => Math.Min(output[1], output[2]) / Places;
 
-    private static int Size(Shape output) => output.Rank != 3 || Window(output) <= 1 ? output.Length
+    /// <summary>How many numbers <see cref="Averaged"/> makes of a level's.</summary>
+    internal static int Size(Shape output) => output.Rank != 3 || Window(output) <= 1 ? output.Length
         : output[0] * (output[1] / Window(output)) * (output[2] / Window(output));
 
     private static DenseLevel[] Heads(string name, int inputs, int width, int hidden, RandomStream random) => (width, hidden) switch

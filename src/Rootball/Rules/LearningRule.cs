@@ -62,15 +62,23 @@ public abstract class LearningRule
     public Tensor Represent(Tensor inputs, int level)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)level, (uint)Network.Levels.Count, nameof(level));
+        Tensor? said = null;
+        Represent(inputs, level, (at, upward) => said = at == level ? upward.Value.Clone() : null);
+        return said!;
+    }
+
+    /// <summary>Hands on what each level up to <paramref name="top"/> says of inputs, in one pass; it is gone when the next is asked.</summary>
+    internal void Represent(Tensor inputs, int top, Action<int, Var> take)
+    {
         Var x = LookAt(ScoringTape, inputs);
-        for (int below = 0; below <= level; below++)
+        for (int level = 0; level <= top; level++)
         {
-            x = ScoringTape.Cut(Network.Upward(Network.Levels[below].Forward(x, learning: false)));
+            Var upward = Network.Upward(Network.Levels[level].Forward(x, learning: false));
+            take(level, upward);
+            x = ScoringTape.Cut(upward);
             ScoringTape.Release();
         }
-        Tensor said = x.Value.Clone();
         ScoringTape.Clear();
-        return said;
     }
 
     /// <summary>What the lowest level sees of inputs when no class is favoured.</summary>

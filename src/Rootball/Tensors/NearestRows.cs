@@ -48,19 +48,22 @@ internal sealed class NearestRows
     }
 
     /// <summary>The row of <paramref name="points"/> that is nearest to each query.</summary>
-    public static int[] One(Tensor points, Tensor queries)
+    public static int[] One(Tensor points, Tensor queries) => Some(points, queries, 1);
+
+    /// <summary>The <paramref name="k"/> rows of <paramref name="points"/> that are nearest to each query [M·k], nearest first; −1 where there are not so many.</summary>
+    public static int[] Some(Tensor points, Tensor queries, int k)
     {
-        int[] nearest = new int[queries.Shape.Rows];
-        Cores.For((nearest.Length + BlockRows - 1) / BlockRows, new OneBody(new NearestRows(points), points.Shape.Rows, queries, nearest));
+        int[] nearest = new int[queries.Shape.Rows * k];
+        Cores.For((queries.Shape.Rows + BlockRows - 1) / BlockRows, new SomeBody(new NearestRows(points), points.Shape.Rows, queries, k, nearest));
         return nearest;
     }
 
-    private readonly struct OneBody(NearestRows search, int all, Tensor queries, int[] nearest) : IParallelBody
+    private readonly struct SomeBody(NearestRows search, int all, Tensor queries, int k, int[] nearest) : IParallelBody
     {
         public void Invoke(int index)
         {
-            int first = index * BlockRows, count = Math.Min(BlockRows, nearest.Length - first);
-            search.Search(queries, first, count, -1, [(0, all)], 1, nearest.AsSpan(first, count), new float[count]);
+            int first = index * BlockRows, count = Math.Min(BlockRows, queries.Shape.Rows - first);
+            search.Search(queries, first, count, -1, [(0, all)], k, nearest.AsSpan(first * k, count * k), new float[count * k]);
         }
     }
 

@@ -1,0 +1,80 @@
+using Rootball.Architectures;
+using Rootball.Data;
+using Rootball.Objectives;
+using Rootball.Tensors;
+
+namespace Rootball.Rules;
+
+/// <summary>What a rule's levels say of every example of a set, without a class being favoured.</summary>
+public static class Representations
+{
+    // Enough for the products, and a memory of one batch whatever the set's size.
+    private const int BatchSize = 250;
+
+    /// <summary>What levels say of every example, side by side [N,Width]; of a convolutional level the averages over a small grid of places, as objectives compare it.</summary>
+    /// <param name="rule">Who is asked.</param>
+    /// <param name="scaling">How the examples' numbers are scaled for it.</param>
+    /// <param name="data">What is shown.</param>
+    /// <param name="levels">Which levels, 0 the lowest; all unless given.</param>
+    /// <param name="cancellation">Ends it with an exception.</param>
+    /// <exception cref="ArgumentException">There is no such level, or the examples are of another width.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static Tensor Of(LearningRule rule, Scaling scaling, Dataset data, IReadOnlyList<int>? levels = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(data);
+        IReadOnlyList<Level> all = rule.Network.Levels;
+        levels ??= [.. Enumerable.Range(0, all.Count)];
+        if (levels.Count == 0 || levels.Any(level => level < 0 || level >= all.Count))
+            throw new ArgumentException($"Representations: levels {string.Join(',', levels)}; expected some of 0 to {all.Count - 1}.", nameof(levels));
+        int[] starts = new int[levels.Count + 1];
+        for (int i = 0; i < levels.Count; i++)
+            starts[i + 1] = starts[i] + Projection.Size(all[levels[i]].Output);
+        Tensor said = new([data.Count, starts[^1]]);
+        Batches(scaling, data, (start, inputs) => rule.Represent(inputs, levels.Max(), (level, upward) =>
+        {
+            for (int i = 0; i < levels.Count; i++)
+            {
+                if (levels[i] == level)
+                    Place(Projection.Averaged(upward, all[level].Output).Value, said, start, starts[i]);
+            }
+        }), cancellation);
+        return said;
+    }
+
+    /// <summary>The examples themselves as a rule would see them [N,Width]: what every representation should be compared with.</summary>
+    /// <param name="scaling">How the examples' numbers are scaled.</param>
+    /// <param name="data">What is shown.</param>
+    /// <param name="cancellation">Ends it with an exception.</param>
+    /// <exception cref="ArgumentException">The examples are of another width than the scaling.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static Tensor OfInputs(Scaling scaling, Dataset data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Tensor seen = new([data.Count, data.Shape.Length]);
+        Batches(scaling, data, (start, inputs) => Place(inputs, seen, start, 0), cancellation);
+        return seen;
+    }
+
+    private static void Batches(Scaling scaling, Dataset data, Action<int, Tensor> take, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scaling);
+        if (scaling.Offset.Length != data.Shape.Length)
+            throw new ArgumentException($"Representations: examples of {data.Shape}; expected {scaling.Offset.Length} numbers.", nameof(data));
+        for (int start = 0; start < data.Count; start += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Tensor inputs = new([Math.Min(BatchSize, data.Count - start), data.Shape.Length]);
+            for (int i = 0; i < inputs.Shape.Rows; i++)
+                data.Read(start + i, inputs.Row(i));
+            scaling.Apply(inputs);
+            take(start, inputs);
+        }
+    }
+
+    private static void Place(Tensor part, Tensor whole, int row, int column)
+    {
+        for (int i = 0; i < part.Shape.Rows; i++)
+            part.Row(i).CopyTo(whole.Row(row + i)[column..]);
+    }
+}

@@ -6,6 +6,6 @@ public static class AllExperiments
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Experiment> List { get; } =
     [
-        new Digits(), new DigitsUnsupervised(), new StudentBeatsTeacher(), new LabelBits(), new SimToReal(), new Labellers(), new MapFamily(), new WordMaps(),
+        new Digits(), new DigitsUnsupervised(), new MaskedOrByLevel(), new PatchAgreement(), new StudentBeatsTeacher(), new LabelBits(), new SimToReal(), new Labellers(), new MapFamily(), new WordMaps(),
     ];
 }

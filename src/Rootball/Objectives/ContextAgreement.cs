@@ -7,7 +7,7 @@ namespace Rootball.Objectives;
 /// <summary>What is extracted at a place of a picture is to agree with the bet that the places around it make; the place itself has no say in the bet.</summary>
 /// <remarks>
 /// Hinton, 7:02: "compare the representation you got from that small patch of the image with a contextual bet that was got by taking the representations of other nearby patches". At every level a linear map
-/// extracts z from a place, and a small net makes a bet b from its eight neighbours (a 3×3 convolution whose centre is nought). The bet is to find the place among the same place of the batch's other pictures,
+/// extracts z from a place, and a small net makes a bet b from what is extracted at its eight neighbours (a 3×3 convolution whose centre is nought). The bet is to find the place among the same place of the batch's other pictures,
 /// and among the other places of the same picture, by contrastive cross-entropy (InfoNCE: van den Oord, Li and Vinyals 2018, eq. 4): −s(b,z)/τ + log Σₖ exp(s(b,zₖ)/τ), s the cosine. Nothing is given away where the
 /// windows of neighbouring places have no pixel in common.
 /// </remarks>
@@ -36,12 +36,6 @@ public sealed class ContextAgreement : PairObjective
     /// <summary>How fast the rate at which a place is learned from grows with its surprise: by so much of the plain rate for each standard deviation above the batch's mean; 0 is the plain rate.</summary>
     public float SurpriseGain { get; set; }
 
-    /// <summary>How many of the batch's pictures, from the first, are known: they say what is usual and are what others are told from, and nothing is learned about them.</summary>
-    public int Known { get; set; }
-
-    /// <summary>The mean rate of the places that the last level asked has learned from, in plain rates.</summary>
-    public double MeanRate { get; private set; } = 1;
-
     /// <inheritdoc/>
     public override bool SeesSecondHalf => true;
 
@@ -59,7 +53,7 @@ public sealed class ContextAgreement : PairObjective
         (Var extracts, Var bets) = head.Of(h);
         Var besideOthers = head.ByPlace(bets).BatchedMatMul(head.ByPlace(extracts), transposeB: true).Scale(_perCosine).Reshape([places * batch, batch]);
         Var besidePlaces = bets.Reshape([batch, places, head.Width]).BatchedMatMul(extracts.Reshape([batch, places, head.Width]), transposeB: true).Scale(_perCosine).Reshape([batch * places, places]);
-        Var loss = Asked(besideOthers, row => row % batch, row => row % batch).Add(Asked(besidePlaces, row => row % places, row => row / places));
+        Var loss = Asked(besideOthers, batch).Add(Asked(besidePlaces, places));
         (float wake, float sleep) = Phase;
         if ((wake, sleep) == (1, 1))
             return loss;
@@ -95,65 +89,53 @@ public sealed class ContextAgreement : PairObjective
         for (int row = 0; row < places * batch; row++)
         {
             (int place, int picture) = (row / batch, row % batch);
-            ReadOnlySpan<float> similar = others.Span.Slice(row * count, count);
-            float most = Reduce.Max(similar);
-            double sum = 0;
-            foreach (float s in similar)
-                sum += Math.Exp(s - most);
-            surprise[picture, place] = (float)(most + Math.Log(sum / count) - own.Value.Span[picture * places + place]);
+            surprise[picture, place] = (float)(LogSumExp(others.Span.Slice(row * count, count)) - Math.Log(count) - own.Value.Span[picture * places + place]);
         }
         return surprise;
     }
 
-    // The mean over places of −log softmax(logits)[right], each counted at its rate.
-    private Var Asked(Var logits, Func<int, int> right, Func<int, int> picture)
+    // The mean over rows of −log softmax(logits)[right], each counted at its rate; in every block of as many rows as there are columns the right ones lie on the diagonal.
+    private Var Asked(Var logits, int columns)
     {
         int rows = logits.Shape.Rows;
-        if (SurpriseGain == 0 && Known == 0)
-            return logits.CrossEntropy((int[])[.. Enumerable.Range(0, rows).Select(right)]);
+        if (SurpriseGain == 0)
+            return logits.CrossEntropy((int[])[.. Enumerable.Range(0, rows).Select(row => row % columns)]);
         double[] surprise = new double[rows];
         for (int row = 0; row < rows; row++)
-        {
-            ReadOnlySpan<float> said = logits.Value.Row(row);
-            float most = Reduce.Max(said);
-            double sum = 0;
-            foreach (float s in said)
-                sum += Math.Exp(s - most);
-            surprise[row] = most + Math.Log(sum) - said[right(row)];
-        }
+            surprise[row] = LogSumExp(logits.Value.Row(row)) - logits.Value.Row(row)[row % columns];
         double mean = surprise.Average(), deviation = Math.Sqrt(surprise.Average(s => (s - mean) * (s - mean))) + 1e-6;
         Var wanted = logits.Tape.Scratch(logits.Shape);
         wanted.Value.Span.Clear();
-        int learning = 0;
-        double rates = 0;
         for (int row = 0; row < rows; row++)
-        {
-            if (picture(row) < Known)
-                continue;
-            float rate = 1 + SurpriseGain * (float)Math.Max(0, (surprise[row] - mean) / deviation);
-            (learning, rates) = (learning + 1, rates + rate);
-            wanted.Value.Row(row)[right(row)] = rate;
-        }
-        MeanRate = rates / Math.Max(1, learning);
-        return logits.CrossEntropy(wanted).Scale(rows / (float)Math.Max(1, learning));
+            wanted.Value.Row(row)[row % columns] = 1 + SurpriseGain * (float)Math.Max(0, (surprise[row] - mean) / deviation);
+        return logits.CrossEntropy(wanted);
+    }
+
+    private static double LogSumExp(ReadOnlySpan<float> x)
+    {
+        float most = Reduce.Max(x);
+        double sum = 0;
+        foreach (float value in x)
+            sum += Math.Exp(value - most);
+        return most + Math.Log(sum);
     }
 
     // What extracts, and what bets, at one level.
     private sealed class Head
     {
-        private readonly Shape _picture;
-        private readonly DenseLevel _extract, _bet;
+        private readonly Shape _extracted;
+        private readonly ConvolutionalLevel _extract, _bet;
         private readonly Parameter _around, _bias;
         private readonly Tensor _notItself;
 
         public Head(string name, Shape picture, int width, int hidden, RandomStream random)
         {
-            (_picture, Places, Width) = (picture, picture[1] * picture[2], width);
-            _extract = new DenseLevel($"{name}.extract", picture[0], width, LinearActivation.None, random);
-            _bet = new DenseLevel($"{name}.bet", hidden, width, LinearActivation.None, random);
-            _around = new Parameter($"{name}.around.weight", new Tensor([hidden, picture[0], 3, 3]));
+            (Places, Width, _extracted) = (picture[1] * picture[2], width, [width, picture[1], picture[2]]);
+            _extract = new ConvolutionalLevel($"{name}.extract", picture, new LevelSpec(width, 1), LinearActivation.None, normalise: false, random);
+            _bet = new ConvolutionalLevel($"{name}.bet", [hidden, picture[1], picture[2]], new LevelSpec(width, 1), LinearActivation.None, normalise: false, random);
+            _around = new Parameter($"{name}.around.weight", new Tensor([hidden, width, 3, 3]));
             _bias = new Parameter($"{name}.around.bias", new Tensor([hidden]), decays: false);
-            random.Split(_around.Name).FillNormal(_around.Value.Span, 1 / MathF.Sqrt(8 * picture[0]));
+            random.Split(_around.Name).FillNormal(_around.Value.Span, 1 / MathF.Sqrt(8 * width));
             _notItself = new Tensor(_around.Value.Shape);
             for (int i = 0; i < _notItself.Length; i++)
                 _notItself.Span[i] = i % 9 == 4 ? 0 : 1;
@@ -169,10 +151,10 @@ public sealed class ContextAgreement : PairObjective
         public (Var Extracts, Var Bets) Of(Var h)
         {
             int batch = h.Shape[0];
-            Var up = Network.Upward(h), extracts = _extract.Forward(PlaceRows(up, _picture[0])).NormaliseRows();
-            Var around = up.Reshape([batch, _picture[0], _picture[1], _picture[2]])
+            Var extracts = _extract.Forward(Network.Upward(h));
+            Var around = extracts.Reshape([batch, Width, _extracted[1], _extracted[2]])
                 .Convolve(h.Tape.Use(_around).Multiply(h.Tape.Constant(_notItself)), h.Tape.Use(_bias), padding: 1, activation: LinearActivation.Relu);
-            return (extracts, _bet.Forward(PlaceRows(around, _bias.Value.Length)).NormaliseRows());
+            return (PlaceRows(extracts), PlaceRows(_bet.Forward(around.Reshape([batch, around.Shape.Length / batch]))));
         }
 
         // [B·Places,Width] -> [Places,B,Width].
@@ -182,11 +164,11 @@ public sealed class ContextAgreement : PairObjective
             return rows.Reshape([1, batch, Places, Width]).SwapMiddle().Reshape([Places, batch, Width]);
         }
 
-        // [B,Channels,H,W] -> a row of channels for each place [B·Places,Channels].
-        private Var PlaceRows(Var x, int channels)
+        // [B,Width·Places] -> the direction of each place [B·Places,Width].
+        private Var PlaceRows(Var x)
         {
             int batch = x.Shape[0];
-            return x.Reshape([batch, channels, Places, 1]).SwapMiddle().Reshape([batch * Places, channels]);
+            return x.Reshape([batch, Width, Places, 1]).SwapMiddle().Reshape([batch * Places, Width]).NormaliseRows();
         }
     }
 }

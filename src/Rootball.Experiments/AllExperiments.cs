@@ -7,7 +7,7 @@ public static class AllExperiments
     public static IReadOnlyList<Experiment> List { get; } =
     [
         new Digits(), new DigitsUnsupervised(), new Pictures(), new Perturbation(),
-        new StereoAgreement(), new SimClr(), new AwakeAndAsleep(),
+        new PatchAgreement(), new StereoAgreement(), new SimClr(), new MaskedOrByLevel(), new AwakeAndAsleep(),
         new StudentBeatsTeacher(), new LabelBits(), new SimToReal(), new Labellers(),
         new MapFamily(), new WordMaps(),
     ];

@@ -16,6 +16,8 @@ public class QuickProfileTests
     [InlineData("stereograms")]
     [InlineData("perturbation")]
     [InlineData("wake-sleep")]
+    [InlineData("levels")]
+    [InlineData("patch-agreement")]
     public void Experiments_with_noise_reach_their_marks_at_another_seed(string name) => AssertReached(name, seed: 2);
 
     private static void AssertReached(string name, ulong seed)

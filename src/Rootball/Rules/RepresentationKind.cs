@@ -21,6 +21,7 @@ public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Fu
         new("gaussian", "Information under a Gaussian", Cuts.AfterEveryLevel, Views, (network, _, random) => new GaussianInformation(network, random, width: 32)),
         new("reconstruction", "Reconstruction of the level below", Cuts.AfterEveryLevel, Masks, (network, shape, random) => new Reconstruction(network, Input(network, shape), random)),
         new("masked", "Masked auto-encoding", Cuts.None, Masks, (network, _, random) => new MaskedReconstruction(network, random)),
+        new("context", "Agreement of each place with the bet of those around it", Cuts.AfterEveryLevel, Unchanged, (network, _, random) => new ContextAgreement(network, random)),
         new("goodness", "Goodness against hybrid pictures", Cuts.AfterEveryLevel, (shape, random) => new HybridContrast(shape, random), (network, _, _) => new Goodness(network)),
         new("self-contrast", "Goodness against pictures laid over each other", Cuts.AfterEveryLevel, (_, _) => new SelfContrast(), (network, _, _) => new Goodness(network)),
     ];
@@ -34,6 +35,8 @@ public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Fu
         ?? throw new ArgumentException($"there is no objective '{name}'; expected {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
 
     private static TwoViews Views(ExampleShape shape, RandomStream random) => new(shape, shape.IsPicture ? Augment.Views(shape) : Augment.Drop(0.25f));
+
+    private static TwoViews Unchanged(ExampleShape shape, RandomStream random) => new(shape, (_, _, _) => { });
 
     private static MaskedViews Masks(ExampleShape shape, RandomStream random) => new(shape);
 

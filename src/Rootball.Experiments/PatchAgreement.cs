@@ -1,0 +1,119 @@
+using Rootball.Architectures;
+using Rootball.Data;
+using Rootball.Gradients;
+using Rootball.Objectives;
+using Rootball.Reports;
+using Rootball.Rules;
+using Rootball.Tensors;
+
+namespace Rootball.Experiments;
+
+/// <summary>A picture as patches within patches: at every level what is extracted at a place is to agree with the bet of the places around it. A swapped patch surprises, and one surprising trial teaches.</summary>
+public sealed class PatchAgreement : Experiment
+{
+    private const int Known = 500, Swaps = 2_000;
+
+    /// <inheritdoc/>
+    public override string Name => "patch-agreement";
+
+    /// <inheritdoc/>
+    public override string Claim => "Levels that only learn to agree with what is around each place come to see; what disagrees with its surroundings is noticed, and one trial of it teaches.";
+
+    /// <inheritdoc/>
+    public override string Interview => "7:02–9:18, 13:26";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Profiles => ["quick", "full"];
+
+    /// <inheritdoc/>
+    public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
+    {
+        Plan plan = options.Profile == "full" ? Plan.Full(options, cancellation) : Plan.Quick();
+        LearningTask task = plan.Task;
+        ContextAgreement context = null!;
+        Representation Make(RandomStream random) => new(RepresentationKind.Named("context"), task.Train.Shape, plan.Levels, task.Train.Classes.Count, random,
+            objective: (network, heads) => context = new ContextAgreement(network, heads));
+        (LearningRule rule, Scaling scaling, TrainingResult result) = new Learning(task, options, progress, cancellation).Learn("context", Make, options.Seed, plan.Trainer);
+        progress.Report($"{Name}: read-out of all levels wrong in {Human.Percent(result.Test.Error)} after {result.TrainSeconds:F0} s");
+        RandomStream random = new RandomStream(options.Seed).Split("surprise");
+        List<Figure> figures =
+        [
+            new("probe_error", result.Test.Error, "share", AtMost: plan.ErrorAtMost),
+            new("train_seconds", result.TrainSeconds, "s"),
+        ];
+        List<ReportSection> sections = [];
+        for (int level = 0; level < plan.Levels.Length; level++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double noticed = Noticed(plan, rule, context, scaling, level, random.Split(level), sections);
+            figures.Add(new(level == 0 ? "surprise_auc" : $"surprise_auc_level_{level + 1}", noticed, "chance", AtLeast: level == 0 ? plan.NoticedAtLeast : null));
+            progress.Report($"{Name}: a swapped patch of {plan.Grid(level).Side} pixels surprises level {level + 1} more than one in its place with chance {noticed:F3}");
+        }
+        figures.AddRange(new OneTrial(task, scaling, plan.Levels, rule, context).Figures(random.Split("trials")));
+        return new ExperimentResult(figures, task, sections);
+    }
+
+    // How surely the surprise at a place tells a patch of another picture from the picture's own.
+    private static double Noticed(Plan plan, LearningRule rule, ContextAgreement context, Scaling scaling, int level, RandomStream random, List<ReportSection> sections)
+    {
+        Dataset test = plan.Task.Test;
+        (int side, int first, int grid) = plan.Grid(level);
+        PatchSwaps swaps = PatchSwaps.Draw(test, Swaps, side, first, grid, random);
+        Tensor known = new([Known, test.Shape.Length]);
+        plan.Task.Train.Read([.. Enumerable.Range(0, Known)], known);
+        scaling.Apply(known);
+        Tensor extracts = context.Extracts(level, rule.Represent(known, level));
+        Tensor Surprise(Tensor pictures)
+        {
+            Tensor seen = pictures.Clone();
+            scaling.Apply(seen);
+            return context.Surprise(level, rule.Represent(seen, level), extracts);
+        }
+        Tensor whole = Surprise(swaps.Whole), swapped = Surprise(swaps.Swapped);
+        if (level == 0)
+            sections.Add(Section(test.Shape, swaps, swapped, (side, first, grid)));
+        float[] At(Tensor surprise) => [.. swaps.Places.Select((place, picture) => surprise[picture, place])];
+        return PatchSwaps.Above(At(swapped), At(whole));
+    }
+
+    private static ReportSection Section(ExampleShape shape, PatchSwaps swaps, Tensor surprise, (int Side, int First, int Grid) at)
+    {
+        // Evenly from both halves: patches of the same place, and of another.
+        const int Shown = 12;
+        string Pictures(Func<int, Picture> one) => string.Concat(Enumerable.Range(0, Shown).Select(i => i * Swaps / Shown).Select(i => one(i).Html("a digit", "pixels")));
+        Picture Map(int picture)
+        {
+            float[] values = new float[shape.Length];
+            for (int i = 0; i < shape.Height * shape.Width; i++)
+            {
+                (int y, int x) = ((i / shape.Width - at.First) / at.Side, (i % shape.Width - at.First) / at.Side);
+                values[i] = x < at.Grid && y < at.Grid ? Math.Clamp(surprise[picture, y * at.Grid + x] / 8, 0, 1) : 0;
+            }
+            return Reports.Pictures.Example(new ExampleShape(1, shape.Height, shape.Width), values);
+        }
+        return new("What surprises", "Above: pictures in which one patch is another picture's. Below: the surprise at each place, white for 8 nats; a picture's own patches mostly leave it dark.",
+            $"<p>{Pictures(i => Reports.Pictures.Example(shape, swaps.Swapped.Row(i)))}</p><p>{Pictures(Map)}</p>");
+    }
+
+    private sealed record Plan(LearningTask Task, LevelSpec[] Levels, TrainerOptions Trainer, double ErrorAtMost, double NoticedAtLeast)
+    {
+        // Windows as wide as their stride: no pixel belongs to two places of a level.
+        public static Plan Quick() => new(PenDigits.Create(4_000, 1_500), [new(64, 4, 4), new(64, 2, 2)], Trained(3, 0), 0.14, 0.93);
+
+        public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
+            DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
+            [new(256, 4, 4), new(128, 2, 2), new(256, 2, 2)], Trained(8, 1), 0.02, 0.97);
+
+        // A level's places: pixels a side, where the first begins, and how many there are a side.
+        public (int Side, int First, int Grid) Grid(int level)
+        {
+            (int side, int first) = (1, 0);
+            Shape output = Task.Train.Shape.Tensor;
+            foreach (LevelSpec spec in Levels.Take(level + 1))
+                (first, side, output) = (first - spec.Window / 2 * side, side * spec.Stride, spec.Output(output));
+            return (side, first, output[1]);
+        }
+
+        private static TrainerOptions Trained(int epochs, int evaluateEvery) => new() { Epochs = epochs, EvaluateEvery = evaluateEvery, Schedule = Schedules.LinearDecay(0.3) };
+    }
+}

@@ -130,6 +130,7 @@ public sealed class LabelBits : Experiment
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
-            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 400, 500, 3e-3f, 2) { KeepBest = true };
+            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 400, 500, 3e-3f, 2)
+        { KeepBest = true };
     }
 }

@@ -28,7 +28,8 @@ internal sealed class Sleepers(LearningTask task, LevelSpec[] levels, Learning l
         Contrast Views() => new TwoViews(task.Train.Shape, Augment.Views(task.Train.Shape));
         return Mean("agreement", schedule, seed, seeds, trainer,
             random => new Representation(RepresentationKind.Named("agreement"), task.Train.Shape, levels, task.Train.Classes.Count, random, contrast: Views(),
-                objective: (network, heads) => new Agreement(network, heads, standardised: true), optimiser: Adam.Create(1e-3f * Shrunk(schedule))) { Schedule = schedule },
+                objective: (network, heads) => new Agreement(network, heads, standardised: true), optimiser: Adam.Create(1e-3f * Shrunk(schedule)))
+            { Schedule = schedule },
             (rule, scaling, random) => Hallucination.OfPairs(rule, scaling, _judged, Views(), random));
     }
 

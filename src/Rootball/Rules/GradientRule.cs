@@ -23,7 +23,8 @@ public sealed class GradientRule : LearningRule
     private GradientRule(Cuts cuts, Shape input, IReadOnlyList<LevelSpec> levels, int classes, RandomStream random, Optimiser? optimiser, float dropout, bool similarity = false)
     {
         bool pictures = levels.Any(level => level.IsConvolutional);
-        (_cuts, _optimiser) = (cuts, optimiser ?? (pictures ? Adam.Create(PictureRate) : Sgd.Create(0.005f, momentum: 0.9f, weightDecay: 1e-5f)));
+        // With similarity a classifier's error counts a hundredth: steps that do not depend on how much suit it.
+        (_cuts, _optimiser) = (cuts, optimiser ?? (pictures || similarity ? Adam.Create(PictureRate) : Sgd.Create(0.005f, momentum: 0.9f, weightDecay: 1e-5f)));
         Dropout = dropout;
         Chance = dropout > 0 ? random.Split("dropout") : null;
         Network = Network.Create(input, levels, LinearActivation.Relu, random, normalise: pictures);

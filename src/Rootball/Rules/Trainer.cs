@@ -66,7 +66,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
             PeakTrainingBytes = PeakBytes,
             Test = test,
             Epochs = _state.Epoch,
-            BestEpoch = options.KeepBest && _state.HeldOutErrors is { Count: > 0 } errors ? errors.IndexOf(errors.Min()) + 1 : _state.Epoch,
+            BestEpoch = options.KeepBest && _state.HeldOutErrors is { Count: > 0 } errors ? errors.LastIndexOf(errors.Min()) + 1 : _state.Epoch,
             Cancelled = !_state.Ended,
         };
     }
@@ -160,7 +160,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private void Judge(Dataset heldOut)
     {
         double error = Evaluation.Run(rule, scaling, heldOut).Error;
-        if (options.KeepBest && error < _state.HeldOutErrors.DefaultIfEmpty(double.PositiveInfinity).Min())
+        if (options.KeepBest && error <= _state.HeldOutErrors.DefaultIfEmpty(double.PositiveInfinity).Min())
             _state.Best = [.. Checkpoint.Answering(rule).Select(answering => (answering.Name, answering.Value.Clone()))];
         _state.HeldOutErrors.Add(error);
     }

@@ -18,7 +18,7 @@ public sealed record TrainerOptions
     /// <summary>Hold out a tenth of the training set and stop when so many epochs bring no gain on it; 0 learns from all of it to the end.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Hold out a tenth of the training set and end with what the rule was after the epoch that answered it best, by its given labels.</summary>
+    /// <summary>Hold out a tenth of the training set and end with what the rule was after the epoch that answered it best, by its given labels; of equals the last.</summary>
     /// <remarks>
     /// The given labels may be wrong. If a label is right with probability r whatever the class, and else any of the C − 1 others, then an answer that is right with probability a agrees with the given label with
     /// probability a·r + (1 − a)·(1 − r)/(C − 1): a rising line while r &gt; 1/C. Who agrees most with wrong labels that were not learned from is right most often, so that no clean label is needed to choose the epoch.

@@ -20,7 +20,9 @@ public class LocalObjectiveTests
     [MemberData(nameof(Kinds))]
     public void Gradients_are_those_of_finite_differences(string name)
     {
-        Network network = Network.Create(s_picture.Length, [7], LinearActivation.None, new RandomStream(3));
+        // A place has neighbours only where there are places.
+        Network network = name == "context" ? Network.Create(s_picture.Tensor, [new LevelSpec(3, 2, 2)], LinearActivation.None, new RandomStream(3))
+            : Network.Create(s_picture.Length, [7], LinearActivation.None, new RandomStream(3));
         PairObjective objective = RepresentationKind.Named(name).Objective(network, s_picture, new RandomStream(4));
         CheckGradients(name, network, objective, s_picture.Length);
     }

@@ -98,7 +98,8 @@ public class RepresentationTests
         Assert.InRange(gone / (30.0 * shape.Length), 0.35, 0.65);
     }
 
-    private static Representation Make(string kind, int classes) => new(RepresentationKind.Named(kind), s_task.Train.Shape, [40, 30], classes, new RandomStream(7));
+    // A place has neighbours only where there are places.
+    private static Representation Make(string kind, int classes) => new(RepresentationKind.Named(kind), s_task.Train.Shape, kind == "context" ? [new(6, 4, 4), new(5, 2, 2)] : [40, 30], classes, new RandomStream(7));
 
     private static Representation Train(string kind, WakeSleep schedule)
     {

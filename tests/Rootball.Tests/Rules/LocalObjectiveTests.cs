@@ -13,16 +13,15 @@ public class LocalObjectiveTests
     private const int Rows = 6;
     private static readonly ExampleShape s_picture = new(1, 6, 6);
 
-    public static TheoryData<string> Kinds => [.. RepresentationKind.All.Select(kind => kind.Name)];
+    // Agreement with surroundings needs places, and is checked by itself with small heads.
+    public static TheoryData<string> Kinds => [.. RepresentationKind.All.Select(kind => kind.Name).Where(name => name != "context")];
 
     // Rectifiers have corners; a smooth level lets differences be taken anywhere.
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Gradients_are_those_of_finite_differences(string name)
     {
-        // A place has neighbours only where there are places.
-        Network network = name == "context" ? Network.Create(s_picture.Tensor, [new LevelSpec(3, 2, 2)], LinearActivation.None, new RandomStream(3))
-            : Network.Create(s_picture.Length, [7], LinearActivation.None, new RandomStream(3));
+        Network network = Network.Create(s_picture.Length, [7], LinearActivation.None, new RandomStream(3));
         PairObjective objective = RepresentationKind.Named(name).Objective(network, s_picture, new RandomStream(4));
         CheckGradients(name, network, objective, s_picture.Length);
     }

@@ -67,7 +67,6 @@ public static partial class Augment
         }
     }
 
-
     /// <summary>Turns, scales and shears each picture about its middle by normal random amounts.</summary>
     /// <param name="turn">Deviation of the angle, in radians.</param>
     /// <param name="scale">Deviation of the size's logarithm.</param>

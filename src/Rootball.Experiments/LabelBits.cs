@@ -12,7 +12,7 @@ namespace Rootball.Experiments;
 
 /// <summary>What a label is worth: training sets that hold as many bits about the truth reach the same error, be it in few right labels or in many flaky ones.</summary>
 /// <remarks>
-/// Every level of noise gets the same learner (a noise layer that finds out the channel), the same number of steps and the same changes of its pictures. The error of clean sets of several sizes gives a
+/// Every level of noise gets the same learner (a noise layer that finds out the channel, and a second generation that learns from the first), the same number of steps and the same changes of its pictures. The error of clean sets of several sizes gives a
 /// curve; the size on it, in logarithms, at which clean labels come to the error of a noisy set is the noisy set's effective size; its bits over those of one clean label are what is expected. Of each
 /// level the mean over seeds counts; of the levels the worst.
 /// </remarks>
@@ -52,7 +52,7 @@ public sealed class LabelBits : Experiment
         ];
         return new ExperimentResult(figures, plan.Task,
         [
-            new ReportSection("Error against bits", $"{plan.Seeds} seeds, {plan.Steps:N0} steps each. Every point is a training set; across is what its labels tell of the truth, all together.",
+            new ReportSection("Error against bits", $"{plan.Seeds} seeds, {Plan.Generations} generations of {plan.Steps:N0} steps each. Every point is a training set; across is what its labels tell of the truth, all together.",
                 Chart(clean, noisy)),
         ]);
 
@@ -64,7 +64,7 @@ public sealed class LabelBits : Experiment
             Dataset train = plan.Task.Train.Take(size, random.Split("drawn").Split(size));
             LearningTask task = plan.Task with { Train = LabelNoise.Symmetric(train, 1 - right, random.Split("noise")) };
             string name = string.Create(CultureInfo.InvariantCulture, $"{100 * right:F0}-of-{size}");
-            double error = new Learning(task, options, progress, cancellation).Run(name, Make, seed, plan.Trainer(size)).Test.Error;
+            double error = new Learning(task, options, progress, cancellation).Generations(name, Make, seed, plan.Trainer(size), Plan.Generations)[^1].Result.Test.Error;
             progress.Report($"{Name}: {size:N0} labels, {Human.Percent(right)} right, seed {seed}: {Human.Percent(error)} wrong");
             return error;
         }
@@ -112,8 +112,8 @@ public sealed class LabelBits : Experiment
         public const float Dropout = 0.3f;
         public const double HeldRightAtFirst = 0.15;
 
-        // Small sets are seen so often that wrong labels would be learned by heart: the best epoch by held-out given labels.
-        public bool KeepBest { get; init; }
+        // The second learns from what the first believes, which knows more of the truth than flaky labels do, and of as many pictures.
+        public const int Generations = 2;
 
         // As many steps whatever the size of the set.
         public TrainerOptions Trainer(int size) => new()
@@ -121,16 +121,14 @@ public sealed class LabelBits : Experiment
             Epochs = Math.Max(1, (int)Math.Round(Steps / (double)Math.Max(1, size / Math.Min(Batch, size)))),
             BatchSize = Batch,
             EvaluateEvery = 0,
-            KeepBest = KeepBest,
             Augmentation = Augment.Shift(2),
             Schedule = Schedules.LinearDecay(0.3),
         };
 
-        public static Plan Quick() => new(PenDigits.Create(10_000, 1_500), [200], [200, 600, 1_800], 600, [0.6, 0.3], 1, 2_000, 100, 1e-3f, 3);
+        public static Plan Quick() => new(PenDigits.Create(10_000, 1_500), [200], [200, 600, 1_800], 600, [0.6, 0.3], 1, 800, 100, 1e-3f, 3);
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
-            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 400, 500, 3e-3f, 2)
-        { KeepBest = true };
+            [new(8, 5, 1, 2), new(16, 5, 1, 2)], [250, 500, 1_000, 2_000], 1_000, [0.8, 0.6, 0.4, 0.3, 0.2], 3, 400, 500, 3e-3f, 2);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Rootball.Tensors;
 
 namespace Rootball.Gradients;
 
@@ -38,7 +39,8 @@ public static class Adam
                 for (; i <= count - 16; i += 16)
                 {
                     Vector512<float> g = factor * Vector512.Load(gradient + i), w = Vector512.Load(weight + i);
-                    Vector512<float> m = beta1 * Vector512.Load(first + i) + (1 - beta1) * g, v = beta2 * Vector512.Load(second + i) + (1 - beta2) * g * g;
+                    Vector512<float> m = Subnormals.Flush(beta1 * Vector512.Load(first + i) + (1 - beta1) * g);
+                    Vector512<float> v = Subnormals.Flush(beta2 * Vector512.Load(second + i) + (1 - beta2) * g * g);
                     m.Store(first + i);
                     v.Store(second + i);
                     (w - rate * m / (rootScale * Vector512.Sqrt(v) + Vector512.Create(epsilon)) - decay * w).Store(weight + i);
@@ -47,7 +49,8 @@ public static class Adam
             for (; i <= count - 4; i += 4)
             {
                 Vector128<float> g = factor * Vector128.Load(gradient + i), w = Vector128.Load(weight + i);
-                Vector128<float> m = beta1 * Vector128.Load(first + i) + (1 - beta1) * g, v = beta2 * Vector128.Load(second + i) + (1 - beta2) * g * g;
+                Vector128<float> m = Subnormals.Flush(beta1 * Vector128.Load(first + i) + (1 - beta1) * g);
+                Vector128<float> v = Subnormals.Flush(beta2 * Vector128.Load(second + i) + (1 - beta2) * g * g);
                 m.Store(first + i);
                 v.Store(second + i);
                 (w - rate * m / (rootScale * Vector128.Sqrt(v) + Vector128.Create(epsilon)) - decay * w).Store(weight + i);
@@ -55,7 +58,7 @@ public static class Adam
             for (; i < count; i++)
             {
                 float g = factor * gradient[i], w = weight[i];
-                float m = first[i] = beta1 * first[i] + (1 - beta1) * g, v = second[i] = beta2 * second[i] + (1 - beta2) * g * g;
+                float m = first[i] = Subnormals.Flush(beta1 * first[i] + (1 - beta1) * g), v = second[i] = Subnormals.Flush(beta2 * second[i] + (1 - beta2) * g * g);
                 weight[i] = w - rate * m / (rootScale * MathF.Sqrt(v) + epsilon) - decay * w;
             }
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Rootball.Tensors;
 
 namespace Rootball.Gradients;
 
@@ -36,20 +37,20 @@ public static class Sgd
             {
                 for (; i <= count - 16; i += 16)
                 {
-                    Vector512<float> v = momentum * Vector512.Load(first + i) + share * Vector512.Load(gradient + i), w = Vector512.Load(weight + i);
+                    Vector512<float> v = Subnormals.Flush(momentum * Vector512.Load(first + i) + share * Vector512.Load(gradient + i)), w = Vector512.Load(weight + i);
                     v.Store(first + i);
                     (w - rate * (v + decay * w)).Store(weight + i);
                 }
             }
             for (; i <= count - 4; i += 4)
             {
-                Vector128<float> v = momentum * Vector128.Load(first + i) + share * Vector128.Load(gradient + i), w = Vector128.Load(weight + i);
+                Vector128<float> v = Subnormals.Flush(momentum * Vector128.Load(first + i) + share * Vector128.Load(gradient + i)), w = Vector128.Load(weight + i);
                 v.Store(first + i);
                 (w - rate * (v + decay * w)).Store(weight + i);
             }
             for (; i < count; i++)
             {
-                float v = momentum * first[i] + share * gradient[i], w = weight[i];
+                float v = Subnormals.Flush(momentum * first[i] + share * gradient[i]), w = weight[i];
                 first[i] = v;
                 weight[i] = w - rate * (v + decay * w);
             }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Rootball.Tensors;
 
 namespace Rootball.Gradients;
 
@@ -53,13 +54,13 @@ public static class TwoMemories
             for (; i <= count - 8; i += 8)
             {
                 Vector256<float> g = share * Vector256.Load(gradient + i), w = Vector256.Load(weight + i);
-                (memory * Vector256.Load(shown + i) + (1 - memory) * g).Store(shown + i);
+                Subnormals.Flush(memory * Vector256.Load(shown + i) + (1 - memory) * g).Store(shown + i);
                 (w - rate * g - other * Vector256.Load(away + i) - decay * w).Store(weight + i);
             }
             for (; i < count; i++)
             {
                 float g = share * gradient[i], w = weight[i];
-                shown[i] = memory * shown[i] + (1 - memory) * g;
+                shown[i] = Subnormals.Flush(memory * shown[i] + (1 - memory) * g);
                 weight[i] = w - rate * g - other * away[i] - decay * w;
             }
         }

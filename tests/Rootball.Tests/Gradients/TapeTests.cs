@@ -146,6 +146,28 @@ public class TapeTests
         Assert.Equal(w, parameter.Value.Span[0], 4);
     }
 
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("two memories")]
+    [InlineData("adam")]
+    public void What_has_stopped_is_forgotten_wholly_and_what_is_no_number_is_not(string kind)
+    {
+        // Twenty-one numbers: a vector of sixteen, one of four, and a rest.
+        Parameter parameter = new("w", new Tensor([21]));
+        Optimiser optimiser = kind == "sgd" ? Sgd.Create(0.1f) : kind == "two memories" ? TwoMemories.Create(0.1f, 0.9f, 1, 1) : Adam.Create(0.1f, beta2: 0.95f);
+        Tensor gradient = new([21]);
+        gradient.Span.Fill(1e-3f);
+        optimiser.Update(parameter, gradient);
+        gradient.Span.Clear();
+        for (int step = 0; step < 4_000; step++)
+            optimiser.Update(parameter, gradient);
+        foreach (Tensor? moment in (Tensor?[])[parameter.FirstMoment, parameter.SecondMoment])
+            Assert.All(moment is null ? [] : moment.Span.ToArray(), value => Assert.Equal(0, value));
+        gradient.Span.Fill(float.NaN);
+        optimiser.Update(parameter, gradient);
+        Assert.All(parameter.Value.Span.ToArray(), value => Assert.Equal(float.NaN, value));
+    }
+
     [Fact]
     public void Clipping_shrinks_the_whole_gradient_to_its_norm()
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Rules;
 using Rootball.Tensors;
@@ -19,7 +18,7 @@ internal static class LabelsAuditCommand
         Option<string?> truth = new("--truth") { Description = "The right labels, to measure how well the audit does.", HelpName = "FILE" };
         Option<string?> learner = new("--learner") { Description = "How the nets learn (local)." };
         learner.AcceptOnlyFromAmong([.. RuleFactory.Names]);
-        Option<string[]?> widths = new("--widths") { Description = "The levels of each net, lowest first (chosen by the data).", HelpName = "N,N,…", CustomParser = Levels };
+        Option<string[]?> widths = new("--widths") { Description = "The levels of each net, lowest first (chosen by the data).", HelpName = "N,N,…", CustomParser = OptionChecks.Levels };
         Option<int?> epochs = new("--epochs") { Description = "How often each net sees every example it learns from (chosen by the data)." };
         Option<int> folds = new("--folds") { Description = "In how many parts the examples are dealt.", DefaultValueFactory = _ => 5 };
         Option<double> sure = new("--sure") { Description = "How likely another class must be for a suspect to be changed in corrected.csv.", HelpName = "SHARE", DefaultValueFactory = _ => 0.9 };
@@ -34,9 +33,8 @@ internal static class LabelsAuditCommand
         Option<int?> threads = new("--threads") { Description = "Threads to use (all cores). The result does not depend on it.", HelpName = "N" };
         Option<string?> json = JsonOutput.Option();
         Option<bool> quiet = new("--quiet") { Description = "No progress, only the summary." };
-        epochs.Validators.Add(result => AtLeast(result, 1));
-        folds.Validators.Add(result => AtLeast(result, 2));
-        threads.Validators.Add(result => AtLeast(result, 1));
+        OptionChecks.AtLeast(1, epochs, threads);
+        OptionChecks.AtLeast(2, folds);
         sure.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (> 0 and <= 1))
@@ -79,19 +77,5 @@ internal static class LabelsAuditCommand
             }.Execute();
         });
         return command;
-    }
-
-    private static void AtLeast(System.CommandLine.Parsing.OptionResult result, int least)
-    {
-        if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && value < least)
-            result.AddError($"{result.Option.Name}: {value} is out of range; expected at least {least}");
-    }
-
-    private static string[]? Levels(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        string[] words = [.. result.Tokens.SelectMany(token => token.Value.Split(','))];
-        if (words.FirstOrDefault(word => !LevelSpec.TryParse(word, out _)) is { } odd)
-            result.AddError($"--widths: '{odd}' is no level; expected {LevelSpec.Expected}");
-        return words;
     }
 }

@@ -16,17 +16,13 @@ internal static class ProbeCommand
         Argument<string> model = new("MODEL") { Description = "The folder of a run, or its model.json." };
         Argument<string> data = new("DATA") { Description = $"Labelled examples: {DataSource.Expected}." };
         Option<int> k = new("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 10 };
-        k.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && value is < 1 or > 1_000)
-                result.AddError($"--k: {value} is out of range; expected 1 to 1000");
-        });
         Option<string> levels = new("--levels") { Description = "Which levels are probed together, counted from 1: all, or some of them.", HelpName = "all|N,N,…", DefaultValueFactory = _ => "all" };
         Option<ulong> seed = new("--seed") { Description = "What the test part, if the data bring none, the untrained net and the probes are drawn from.", DefaultValueFactory = _ => 1 };
         Option<int?> take = new("--take") { Description = "Probe with so many training examples only, drawn by the seed.", HelpName = "N" };
         Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
         Option<string?> json = JsonOutput.Option();
-        LearnCommand.Positive(take);
+        OptionChecks.Within(1, 1_000, k);
+        OptionChecks.AtLeast(1, take);
         Command command = new("probe", "Say what a net's levels are worth to a linear classifier and to the nearest neighbours, beside an untrained net's and the raw numbers.")
         {
             model, data, k, levels, seed, take, directory, json,

@@ -9,13 +9,18 @@ internal sealed class TrainingView : IProgress<TrainingProgress>, IDisposable
 {
     private readonly string _title;
     private readonly Session _session;
-    private readonly bool _quiet, _live;
+    private readonly bool _quiet, _live, _judged;
     private readonly IAnsiConsole? _console;
     private bool _open;
 
-    public TrainingView(string title, Session session, bool quiet)
+    /// <summary>Begins to show a training.</summary>
+    /// <param name="title">What is trained.</param>
+    /// <param name="session">Where it is shown.</param>
+    /// <param name="quiet">It is not.</param>
+    /// <param name="judged">There are test examples, so that errors mean something.</param>
+    public TrainingView(string title, Session session, bool quiet, bool judged = true)
     {
-        (_title, _session, _quiet) = (title, session, quiet);
+        (_title, _session, _quiet, _judged) = (title, session, quiet, judged);
         _live = !quiet && ReferenceEquals(session.Error, Console.Error) && !Console.IsErrorRedirected;
         if (_live)
             _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Error) });
@@ -27,7 +32,7 @@ internal sealed class TrainingView : IProgress<TrainingProgress>, IDisposable
             return;
         double share = value.Epoch / value.Epochs;
         TimeSpan left = TimeSpan.FromSeconds(value.Elapsed.TotalSeconds * (1 - share) / Math.Max(share, 1e-6));
-        string error = value.TestError is { } e ? string.Create(CultureInfo.InvariantCulture, $"test error {e:P2}") : "";
+        string error = _judged && value.TestError is { } e ? string.Create(CultureInfo.InvariantCulture, $"test error {e:P2}") : "";
         string line = string.Create(CultureInfo.InvariantCulture, $"epoch {Math.Floor(value.Epoch):F0}/{value.Epochs}  {error}  {left:m\\:ss} left");
         if (!_live)
         {

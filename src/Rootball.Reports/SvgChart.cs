@@ -8,12 +8,12 @@ namespace Rootball.Reports;
 public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>Lines over two axes as an SVG that takes its colours from the page, so that it suits light and dark and scales to a phone.</summary>
-/// <remarks>Lines differ in colour and in dashes; each point says its numbers when pointed at.</remarks>
+/// <remarks>Lines differ in colour and in dashes, the fifth and later ones in the shape of their points too; each point says its numbers when pointed at.</remarks>
 public sealed class SvgChart(string title, ChartAxis x, ChartAxis y)
 {
     // Small enough that text stays readable when the whole is shrunk to a phone's width.
     private const int Width = 460, Height = 300, Left = 62, Right = 16, Top = 12, Bottom = 50;
-    private const int MostMarks = 60;
+    private const int MostMarks = 60, Colours = 4;
 
     private readonly List<ChartSeries> _series = [];
 
@@ -52,8 +52,12 @@ public sealed class SvgChart(string title, ChartAxis x, ChartAxis y)
         svg.Append("""<ul class="legend">""");
         for (int i = 0; i < _series.Count; i++)
         {
-            svg.Append($"""<li><svg class="s{i % 4}" viewBox="0 0 30 10" aria-hidden="true"><path class="line" d="M1 5H29"/></svg>""");
-            svg.Append(Human.Escape(_series[i].Name)).Append("</li>");
+            svg.Append($"""<li><svg class="s{i % Colours}" viewBox="0 0 30 10" aria-hidden="true">""");
+            if (_series[i].Points.Count != 1)
+                svg.Append("""<path class="line" d="M1 5H29"/>""");
+            if (_series[i].Points.Count == 1 || i >= Colours)
+                svg.Append(Mark(i, "15", "5", "4.2")).Append("/>");
+            svg.Append("</svg>").Append(Human.Escape(_series[i].Name)).Append("</li>");
         }
         svg.Append("</ul>");
     }
@@ -69,7 +73,11 @@ public sealed class SvgChart(string title, ChartAxis x, ChartAxis y)
         foreach (double tick in up.Ticks)
             svg.Append($"""<text x="{Left - 7}" y="{Y(up, tick)}" dy="4" text-anchor="end">{Human.Escape(y.Format(tick))}</text>""");
         foreach (double tick in across.Ticks)
-            svg.Append($"""<text x="{X(across, tick)}" y="{Height - Bottom + 18}" text-anchor="middle">{Human.Escape(x.Format(tick))}</text>""");
+        {
+            // The last one ends where the picture does.
+            bool last = across.Place(tick) > 0.97;
+            svg.Append($"""<text x="{(last ? $"{Width - 1}" : X(across, tick))}" y="{Height - Bottom + 18}" text-anchor="{(last ? "end" : "middle")}">{Human.Escape(x.Format(tick))}</text>""");
+        }
         svg.Append($"""<text x="{(Left + Width - Right) / 2}" y="{Height - 8}" text-anchor="middle">{Human.Escape(x.Title)}</text></g>""");
     }
 
@@ -78,17 +86,24 @@ public sealed class SvgChart(string title, ChartAxis x, ChartAxis y)
         (double X, double Y)[] points = [.. _series[index].Points.Where(p => x.Shows(p.X) && y.Shows(p.Y))];
         if (points.Length == 0)
             return;
-        svg.Append($"""<g class="s{index % 4}"><path class="line" d="M""");
+        svg.Append($"""<g class="s{index % Colours}"><path class="line" d="M""");
         svg.AppendJoin('L', points.Select(p => $"{X(across, p.X)} {Y(up, p.Y)}")).Append("\"/>");
         int every = (points.Length + MostMarks - 1) / MostMarks;
         string radius = points.Length > 20 ? "2" : "3.2";
         for (int i = 0; i < points.Length; i += every)
         {
             string said = $"{_series[index].Name}: {y.Format(points[i].Y)} at {x.Format(points[i].X)}";
-            svg.Append($"""<circle cx="{X(across, points[i].X)}" cy="{Y(up, points[i].Y)}" r="{radius}"><title>{Human.Escape(said)}</title></circle>""");
+            svg.Append(Mark(index, X(across, points[i].X), Y(up, points[i].Y), radius)).Append($"><title>{Human.Escape(said)}</title></{Shape(index)}>");
         }
         svg.Append("</g>");
     }
+
+    private static string Shape(int index) => index < Colours ? "circle" : "path";
+
+    // A disc, or for the fifth line and later ones a diamond; left open for what it says.
+    private static string Mark(int index, string x, string y, string radius) => index < Colours
+        ? $"<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\""
+        : $"<path class=\"diamond\" d=\"M{x} {y}m0 -{radius}l{radius} {radius}l-{radius} {radius}l-{radius} -{radius}z\"";
 
     private static string X(AxisLayout axis, double value) => Human.Text($"{Left + axis.Place(value) * (Width - Left - Right):0.#}");
 

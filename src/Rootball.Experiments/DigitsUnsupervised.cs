@@ -54,20 +54,27 @@ public sealed class DigitsUnsupervised : Experiment
     private static IEnumerable<Figure> Compared(string prefix, LevelSpec[] levels, TrainerOptions trainer, ExperimentOptions options, Learning learning, LearningTask task,
         IProgress<string> progress, CancellationToken cancellation)
     {
-        double Error(string kind, bool untrained = false)
+        double Error(string kind)
         {
-            Representation Make(RandomStream random) => new(RepresentationKind.Named(kind), task.Train.Shape, levels, classes: 0, random, optimiser: untrained ? Sgd.Create(0) : null);
-            string name = $"{prefix}{(untrained ? "untrained" : kind)}";
-            (LearningRule rule, Scaling scaling, _) = learning.Learn(name, Make, options.Seed, untrained ? trainer with { Epochs = 1 } : trainer);
+            (LearningRule rule, Scaling scaling, _) = learning.Learn($"{prefix}{kind}", random => Make(kind, random), options.Seed, trainer);
+            return Probed(kind, rule, scaling);
+        }
+
+        Representation Make(string kind, RandomStream random) => new(RepresentationKind.Named(kind), task.Train.Shape, levels, classes: 0, random);
+
+        double Probed(string name, LearningRule rule, Scaling scaling)
+        {
             double error = Probe.Run(rule, scaling, task, new RandomStream(options.Seed).Split("probe"), cancellation: cancellation).LinearError;
-            progress.Report($"digits-unsupervised: {name}: {Human.Percent(error)}");
+            progress.Report($"digits-unsupervised: {prefix}{name}: {Human.Percent(error)}");
             return error;
         }
+
+        (LearningRule drawn, Scaling scaling) = learning.Untrained(random => Make("goodness", random), options.Seed);
         return
         [
             new($"{prefix}test_error", Error("goodness"), "share", 0.0137, Hinton),
             new($"{prefix}self_contrastive_test_error", Error("self-contrast"), "share", 0.013, Chen),
-            new($"{prefix}untrained_test_error", Error("goodness", untrained: true), "share"),
+            new($"{prefix}untrained_test_error", Probed("untrained", drawn, scaling), "share"),
         ];
     }
 

@@ -43,6 +43,16 @@ internal sealed class Learning(LearningTask task, ExperimentOptions options, IPr
         return [.. new SelfDistillation(make, scaling, Kept(name, seed, trainer)).Run(task, generations, random, Said(name, seed, trainer), cancellation)];
     }
 
+    /// <summary>The same net as <see cref="Learn"/> begins with, as it was drawn; its normalisations have seen some examples, its weights have not moved.</summary>
+    public (LearningRule Rule, Scaling Scaling) Untrained(Func<RandomStream, LearningRule> make, ulong seed)
+    {
+        RandomStream random = new(seed);
+        LearningRule rule = make(random.Split("net"));
+        Scaling scaling = Scaling.Fit(task.Train, random.Split("scaling"));
+        Representations.Settle(rule, scaling, task.Train, random.Split("settling"), cancellation);
+        return (rule, scaling);
+    }
+
     private TrainerOptions Kept(string name, ulong seed, TrainerOptions trainer) =>
         options.StateDirectory is { } folder ? trainer with { Checkpoint = Path.Combine(folder, $"{name}-seed{seed}.safetensors") } : trainer;
 

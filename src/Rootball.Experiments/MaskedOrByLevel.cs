@@ -70,18 +70,24 @@ public sealed class MaskedOrByLevel : Experiment
         Learning learning = new(task, options, progress, cancellation);
         RandomStream random = new RandomStream(options.Seed).Split("probe");
         string of = size.Name.Length > 0 ? $"_{size.Name}" : "", run = size.Name.Length > 0 ? size.Name : size.Data;
-        Outcome Learn(string kind, int epochs, float rate)
+        LearningRule Make(string kind, RandomStream net) => new Representation(RepresentationKind.Named(kind), ExampleShape.Features(task.Train.Shape.Length), size.Levels, classes: 0, net,
+            contrast: new MaskedViews(task.Train.Shape), optimiser: Adam.Create(1e-3f));
+        Outcome Probed(string name, LearningRule rule, Scaling scaling, double seconds, long bytes)
         {
-            LearningRule Make(RandomStream net) => new Representation(RepresentationKind.Named(kind), ExampleShape.Features(task.Train.Shape.Length), size.Levels, classes: 0, net,
-                contrast: new MaskedViews(task.Train.Shape), optimiser: Adam.Create(rate));
-            (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn($"{run}-{kind}-{epochs}", Make, options.Seed, new TrainerOptions { Epochs = epochs, EvaluateEvery = 0 });
             double Error(int[]? levels) => Probe.Linear(Representations.Of(rule, scaling, task.Train, levels, cancellation), task.Train.Labels,
                 Representations.Of(rule, scaling, task.Test, levels, cancellation), task.Test.Labels, task.Train.Classes.Count, random, cancellation: cancellation);
-            Outcome outcome = new(Error(null), [.. Enumerable.Range(0, size.Levels.Length).Select(level => Error([level]))], result.TrainSeconds, DepthMemoryProbe.Peak(Make(random), task.Train.Shape.Length, random));
-            progress.Report($"levels: {run}, {(rate == 0 ? "as drawn" : RepresentationKind.Named(kind).Title.ToLowerInvariant())}: {outcome.Error:P2} after {outcome.Seconds:F0} s");
+            Outcome outcome = new(Error(null), [.. Enumerable.Range(0, size.Levels.Length).Select(level => Error([level]))], seconds, bytes);
+            progress.Report($"levels: {run}, {name}: {Human.Percent(outcome.Error)} after {Human.Seconds(outcome.Seconds)}");
             return outcome;
         }
-        Outcome level = Learn(ByLevel, size.LevelEpochs, 1e-3f), masked = Learn(Masked, size.MaskedEpochs, 1e-3f), drawn = Learn(Masked, 0, 0);
+        Outcome Learn(string kind, int epochs)
+        {
+            (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn($"{run}-{kind}-{epochs}", net => Make(kind, net), options.Seed, new TrainerOptions { Epochs = epochs, EvaluateEvery = 0 });
+            return Probed(RepresentationKind.Named(kind).Title.ToLowerInvariant(), rule, scaling, result.TrainSeconds, DepthMemoryProbe.Peak(Make(kind, random), task.Train.Shape.Length, random));
+        }
+        Outcome level = Learn(ByLevel, size.LevelEpochs), masked = Learn(Masked, size.MaskedEpochs);
+        (LearningRule untrained, Scaling scaling) = learning.Untrained(net => Make(Masked, net), options.Seed);
+        Outcome drawn = Probed("as drawn", untrained, scaling, 0, 0);
         sections.Add(ByLevels(size, task, level, masked, drawn));
         bool quick = size.Name.Length == 0;
         return

@@ -17,7 +17,7 @@ public sealed class PatchAgreement : Experiment
     public override string Name => "patch-agreement";
 
     /// <inheritdoc/>
-    public override string Claim => "Levels that only learn to agree with what is around each place come to see; what disagrees with its surroundings is noticed, and one trial of it teaches.";
+    public override string Claim => "Where levels learn to agree with what is around each place, what disagrees with its surroundings is noticed, and one surprising trial teaches.";
 
     /// <inheritdoc/>
     public override string Interview => "7:02–9:18, 13:26";
@@ -30,15 +30,27 @@ public sealed class PatchAgreement : Experiment
     {
         Plan plan = options.Profile == "full" ? Plan.Full(options, cancellation) : Plan.Quick();
         LearningTask task = plan.Task;
-        ContextAgreement context = null!;
+        ContextAgreement made = null!;
         Representation Make(RandomStream random) => new(RepresentationKind.Named("context"), task.Train.Shape, plan.Levels, task.Train.Classes.Count, random,
-            objective: (network, heads) => context = new ContextAgreement(network, heads));
-        (LearningRule rule, Scaling scaling, TrainingResult result) = new Learning(task, options, progress, cancellation).Learn("context", Make, options.Seed, plan.Trainer);
-        progress.Report($"{Name}: read-out of all levels wrong in {Human.Percent(result.Test.Error)} after {result.TrainSeconds:F0} s");
+            objective: (network, heads) => made = new ContextAgreement(network, heads));
+        ProbeResult Probed(LearningRule rule, Scaling scaling, int[]? levels = null) => Probe.Run(rule, scaling, task, new RandomStream(options.Seed).Split("probe"), levels, cancellation: cancellation);
+        Learning learning = new(task, options, progress, cancellation);
+        (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn("context", Make, options.Seed, plan.Trainer);
+        ContextAgreement context = made;
+        LearningRule drawn = learning.Untrained(Make, options.Seed).Rule;
+        int[] top = [plan.Levels.Length - 1];
+        ProbeResult probe = Probed(rule, scaling), untrained = Probed(drawn, scaling);
+        progress.Report($"{Name}: linear probe of all levels wrong in {Human.Percent(probe.LinearError)} after {Human.Seconds(result.TrainSeconds)}, {Human.Percent(untrained.LinearError)} of levels as they were drawn");
         RandomStream random = new RandomStream(options.Seed).Split("surprise");
         List<Figure> figures =
         [
-            new("probe_error", result.Test.Error, "share", AtMost: plan.ErrorAtMost),
+            new("probe_error", probe.LinearError, "share", AtMost: plan.ErrorAtMost),
+            new("knn_error", probe.NeighbourError, "share"),
+            new("untrained_probe_error", untrained.LinearError, "share"),
+            new("untrained_knn_error", untrained.NeighbourError, "share"),
+            new("top_probe_error", Probed(rule, scaling, top).LinearError, "share"),
+            new("untrained_top_probe_error", Probed(drawn, scaling, top).LinearError, "share"),
+            new("read_out_error", result.Test.Error, "share"),
             new("train_seconds", result.TrainSeconds, "s"),
         ];
         List<ReportSection> sections = [];
@@ -98,7 +110,7 @@ public sealed class PatchAgreement : Experiment
     private sealed record Plan(LearningTask Task, LevelSpec[] Levels, TrainerOptions Trainer, double ErrorAtMost, double NoticedAtLeast)
     {
         // Windows as wide as their stride: no pixel belongs to two places of a level.
-        public static Plan Quick() => new(PenDigits.Create(4_000, 1_500), [new(64, 4, 4), new(64, 2, 2)], Trained(3, 0), 0.14, 0.93);
+        public static Plan Quick() => new(PenDigits.Create(4_000, 1_500), [new(64, 4, 4), new(64, 2, 2)], Trained(3, 0), 0.1, 0.93);
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),

@@ -51,8 +51,8 @@ public sealed class Pictures : Experiment
         if (Wanted(Unsupervised))
         {
             figures.AddRange(Unlabelled(Unsupervised, "agreement", "unsupervised", plan.AgreementEpochs, plan.UnsupervisedAtMost));
-            Representation untrained = Make("agreement", new RandomStream(options.Seed).Split("net"));
-            figures.Add(new("untrained_test_error", Probed(untrained, Scaling.Fit(plan.Task.Train, new RandomStream(options.Seed).Split("scaling"))), "share"));
+            (LearningRule drawn, Scaling scaling) = learning.Untrained(random => Make("agreement", random), options.Seed);
+            figures.Add(new("untrained_test_error", Probed(drawn, scaling), "share"));
         }
         if (Wanted(SelfContrastive))
             figures.AddRange(Unlabelled(SelfContrastive, "self-contrast", "self_contrastive", plan.ContrastEpochs, null));

@@ -38,43 +38,44 @@ public sealed class SimClr : Experiment
         Plan[] plans = options.Profile == "full" ? [.. Parts("full").Where(part => options.Part is null || options.Part == part).Select(part => Plan.Of(part, options, cancellation))] : [Plan.Quick()];
         foreach (Plan plan in plans)
         {
-            Measured whole = Measure("top", Cuts.None), local = Measure("local", Cuts.AfterEveryLevel), untrained = Untrained();
-            ProbeResult pixels = Probe.Inputs(whole.Scaling, plan.Task, Chance(options), cancellation: cancellation);
+            Learning learning = new(plan.Task, options, progress, cancellation);
+            Trained whole = Train("top", Cuts.None), local = Train("local", Cuts.AfterEveryLevel);
+            (LearningRule drawn, Scaling scaling) = learning.Untrained(Rule(plan, Cuts.None), options.Seed);
+            Measured untrained = Probed(drawn, scaling);
+            progress.Report($"{Name}: {plan.Task.Name}, untrained: {untrained}");
+            ProbeResult pixels = Probe.Inputs(scaling, plan.Task, Chance(options), cancellation: cancellation);
             figures.AddRange(Figures(plan, whole, local, untrained, pixels));
             sections.Add(Chart(plan, whole, local, untrained, pixels));
 
-            Measured Measure(string name, Cuts cuts) => Probed(plan.Name + name, new Learning(plan.Task, options, progress, cancellation).Learn(plan.Name + name, Rule(plan, cuts), options.Seed, plan.Trainer));
-
-            // Its weights are as they were drawn; the normalisations have seen a few pictures, as a net's do before it is used.
-            Measured Untrained()
+            Trained Train(string name, Cuts cuts)
             {
-                LearningTask few = plan.Task with { Train = plan.Task.Train.Take(plan.Trainer.BatchSize * 20, new RandomStream(options.Seed).Split("few")) };
-                return Probed("untrained", new Learning(few, options with { StateDirectory = null }, progress, cancellation).Learn("untrained", Rule(plan, Cuts.None, Sgd.Create(0)), options.Seed, plan.Trainer with { Epochs = 1 }));
+                (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn(plan.Name + name, Rule(plan, cuts), options.Seed, plan.Trainer);
+                Measured measured = Probed(rule, scaling);
+                progress.Report($"{Name}: {plan.Task.Name}, {name}: {measured}, {Human.Seconds(result.TrainSeconds)} of learning");
+                return new(measured.All, measured.Levels, result);
             }
 
-            Measured Probed(string name, (LearningRule Rule, Scaling Scaling, TrainingResult Result) learned)
+            Measured Probed(LearningRule rule, Scaling scaling)
             {
-                ProbeResult all = Probe.Run(learned.Rule, learned.Scaling, plan.Task, Chance(options), cancellation: cancellation);
-                double[] levels = [.. Enumerable.Range(0, plan.Levels.Length).Select(level => Probe.Linear(Said(plan.Task.Train, level), plan.Task.Train.Labels,
-                    Said(plan.Task.Test, level), plan.Task.Test.Labels, plan.Task.Train.Classes.Count, Chance(options), cancellation: cancellation))];
-                progress.Report(string.Create(CultureInfo.InvariantCulture, $"{Name}: {plan.Task.Name}, {name}: linear probe {all.LinearError:P2}, nearest neighbours {all.NeighbourError:P2}, {learned.Result.TrainSeconds:F0} s of learning"));
-                return new(all, levels, learned.Scaling, learned.Result);
+                ProbeResult all = Probe.Run(rule, scaling, plan.Task, Chance(options), cancellation: cancellation);
+                return new(all, [.. Enumerable.Range(0, plan.Levels.Length).Select(level => Probe.Linear(Said(plan.Task.Train, level), plan.Task.Train.Labels,
+                    Said(plan.Task.Test, level), plan.Task.Test.Labels, plan.Task.Train.Classes.Count, Chance(options), cancellation: cancellation))]);
 
-                Tensor Said(Dataset data, int level) => Representations.Of(learned.Rule, learned.Scaling, data, [level], cancellation);
+                Tensor Said(Dataset data, int level) => Representations.Of(rule, scaling, data, [level], cancellation);
             }
         }
         return new ExperimentResult(figures, plans[^1].Task, sections);
     }
 
-    private static Func<RandomStream, LearningRule> Rule(Plan plan, Cuts cuts, Optimiser? optimiser = null) => random =>
+    private static Func<RandomStream, LearningRule> Rule(Plan plan, Cuts cuts) => random =>
     {
         ExampleShape shape = plan.Task.Train.Shape;
-        return new Representation(RepresentationKind.Named(Objective), shape, plan.Levels, classes: 0, random, cuts, new TwoViews(shape, plan.Views), optimiser: optimiser ?? Adam.Create(plan.Rate));
+        return new Representation(RepresentationKind.Named(Objective), shape, plan.Levels, classes: 0, random, cuts, new TwoViews(shape, plan.Views), optimiser: Adam.Create(plan.Rate));
     };
 
     private static RandomStream Chance(ExperimentOptions options) => new RandomStream(options.Seed).Split("probe");
 
-    private static IEnumerable<Figure> Figures(Plan plan, Measured whole, Measured local, Measured untrained, ProbeResult pixels) =>
+    private static IEnumerable<Figure> Figures(Plan plan, Trained whole, Trained local, Measured untrained, ProbeResult pixels) =>
     [
         new($"{plan.Prefix}probe_error", whole.All.LinearError, "share", plan.Published, plan.Source, AtMost: plan.AtMost),
         new($"{plan.Prefix}local_probe_error", local.All.LinearError, "share", AtMost: plan.AtMost),
@@ -101,7 +102,12 @@ public sealed class SimClr : Experiment
             + $"labels afterwards. All levels together: {Human.Percent(local.All.LinearError)} with a cut after each, {Human.Percent(whole.All.LinearError)} back-propagated; the pixels themselves: {Human.Percent(pixels.LinearError)}.", chart.Html());
     }
 
-    private sealed record Measured(ProbeResult All, double[] Levels, Scaling Scaling, TrainingResult Result);
+    private record Measured(ProbeResult All, double[] Levels)
+    {
+        public sealed override string ToString() => $"linear probe {Human.Percent(All.LinearError)}, nearest neighbours {Human.Percent(All.NeighbourError)}";
+    }
+
+    private sealed record Trained(ProbeResult All, double[] Levels, TrainingResult Result) : Measured(All, Levels);
 
     private sealed record Plan(string Name, LearningTask Task, LevelSpec[] Levels, Augmentation Views, TrainerOptions Trainer, float Rate, double? AtMost, double GainAtLeast)
     {

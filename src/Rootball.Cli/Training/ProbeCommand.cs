@@ -62,6 +62,7 @@ internal static class ProbeCommand
             throw new DataException($"{source}: a probe needs labels to learn from and to judge by.");
         session.Say(task.Note, quiet);
         LearningRule untrained = RuleFactory.Create(model.Rule.Name, model.Shape.Tensor, [.. model.Rule.Network.Levels.Select(level => level.Spec)], model.Classes.Count, random.Split("untrained"));
+        Representations.Settle(untrained, model.Scaling, task.Train, random.Split("settling"), session.Cancellation);
         RandomStream Chance() => random.Split("probe");
         (string Name, string Title, ProbeResult Result)[] probes =
         [

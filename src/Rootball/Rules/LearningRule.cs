@@ -81,6 +81,18 @@ public abstract class LearningRule
         ScoringTape.Clear();
     }
 
+    /// <summary>Shows inputs to all levels as if they learned, for their running averages; nothing else changes.</summary>
+    internal void Watch(Tensor inputs)
+    {
+        Var x = LookAt(ScoringTape, inputs);
+        foreach (Level level in Network.Levels)
+        {
+            x = ScoringTape.Cut(Network.Upward(level.Forward(x)));
+            ScoringTape.Release();
+        }
+        ScoringTape.Clear();
+    }
+
     /// <summary>Told what each piece lost in a step, before it learns from it.</summary>
     private protected virtual void Note(int level, float loss)
     {

@@ -11,6 +11,9 @@ public static class Representations
     // Enough for the products, and a memory of one batch whatever the set's size.
     private const int BatchSize = 250;
 
+    // Running averages keep nine tenths in each batch: what they began with is forgotten to a hundredth.
+    private const int SettlingBatches = 44;
+
     /// <summary>What levels say of every example, side by side [N,Width]; of a convolutional level the averages over a small grid of places, as objectives compare it.</summary>
     /// <param name="rule">Who is asked.</param>
     /// <param name="scaling">How the examples' numbers are scaled for it.</param>
@@ -54,6 +57,33 @@ public static class Representations
         Tensor seen = new([data.Count, data.Shape.Length]);
         Batches(scaling, data, (start, inputs) => Place(inputs, seen, start, 0), cancellation);
         return seen;
+    }
+
+    /// <summary>Shows a net some of the examples without learning from them, so that its normalisations know what they take off. No weight moves: the fair thing to hold what was learned against.</summary>
+    /// <param name="rule">Whose net, as it was drawn.</param>
+    /// <param name="scaling">How the examples' numbers are scaled for it.</param>
+    /// <param name="data">What is shown, at most 11,000 examples of it.</param>
+    /// <param name="random">Which, and in what order.</param>
+    /// <param name="cancellation">Ends it with an exception.</param>
+    /// <exception cref="ArgumentException">The examples are of another width.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static void Settle(LearningRule rule, Scaling scaling, Dataset data, RandomStream random, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(data);
+        Dataset some = data.Take(SettlingBatches * BatchSize, random);
+        int batches = 0, rows = Math.Min(BatchSize, some.Count);
+        while (rows > 0 && batches < SettlingBatches)
+        {
+            Batches(scaling, some, (_, inputs) =>
+            {
+                // A rest of a few examples says little of the whole.
+                if (inputs.Shape.Rows < rows || batches == SettlingBatches)
+                    return;
+                rule.Watch(inputs);
+                batches++;
+            }, cancellation);
+        }
     }
 
     private static void Batches(Scaling scaling, Dataset data, Action<int, Tensor> take, CancellationToken cancellation)

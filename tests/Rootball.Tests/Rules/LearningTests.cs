@@ -110,7 +110,7 @@ public class LearningTests
             .Run(s_task, new Watch(report =>
             {
                 reports.Add(report);
-                if (report.Epoch >= 2)
+                if (report is { EpochEnded: true, Epoch: >= 2 })
                     stop.Cancel();
             }), stop.Token);
         Assert.True(result.Cancelled);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Gradients;

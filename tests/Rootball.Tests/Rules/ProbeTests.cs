@@ -44,6 +44,29 @@ public class ProbeTests
         Assert.InRange(Probe.Linear(x, labels, test, asked, 4, new RandomStream(1)), 0, 0.01);
     }
 
+    [Theory]
+    [InlineData(600)]
+    [InlineData(7)]
+    public void A_net_that_settles_learns_what_is_usual_and_nothing_else(int examples)
+    {
+        Dataset data = s_task.Train.Take(examples, new RandomStream(9));
+        Scaling scaling = Scaling.Fit(s_task.Train, new RandomStream(1));
+        (float[] Weights, float[] Usual) Settled(ulong seed, bool settle = true)
+        {
+            Representation rule = new(RepresentationKind.Named("agreement"), s_task.Train.Shape, [new(4, 5, 1, 2), new(6, 3)], classes: 0, new RandomStream(1));
+            if (settle)
+                Representations.Settle(rule, scaling, data, new RandomStream(seed));
+            return ([.. rule.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())], [.. rule.State.SelectMany(one => one.Value.Span.ToArray())]);
+        }
+        (float[] weights, float[] usual) = Settled(2);
+        (float[] drawn, float[] first) = Settled(2, settle: false);
+        Assert.Equal(drawn, weights);
+        Assert.All(usual.Zip(first), pair => Assert.NotEqual(pair.First, pair.Second));
+        Assert.Equal(usual, Settled(2).Usual);
+        // What it began with, means of 0 and variances of 1, is forgotten: another order of the same examples comes to the same, or nearly.
+        Assert.All(usual.Zip(Settled(3).Usual), pair => Assert.InRange(pair.First, pair.Second - 0.05 * (1 + Math.Abs(pair.Second)), pair.Second + 0.05 * (1 + Math.Abs(pair.Second))));
+    }
+
     [Fact]
     public void Rows_without_a_label_are_neither_learned_from_nor_counted()
     {

@@ -14,6 +14,7 @@ public sealed class SvgChart(string title, ChartAxis x, ChartAxis y)
     // Small enough that text stays readable when the whole is shrunk to a phone's width.
     private const int Width = 460, Height = 300, Left = 62, Right = 16, Top = 12, Bottom = 50;
     private const int MostMarks = 60, Colours = 4;
+    private const double DigitWidth = 7.5; // of the axes' text
 
     private readonly List<ChartSeries> _series = [];
 
@@ -74,9 +75,10 @@ public sealed class SvgChart(string title, ChartAxis x, ChartAxis y)
             svg.Append($"""<text x="{Left - 7}" y="{Y(up, tick)}" dy="4" text-anchor="end">{Human.Escape(y.Format(tick))}</text>""");
         foreach (double tick in across.Ticks)
         {
-            // The last one ends where the picture does.
-            bool last = across.Place(tick) > 0.97;
-            svg.Append($"""<text x="{(last ? $"{Width - 1}" : X(across, tick))}" y="{Height - Bottom + 18}" text-anchor="{(last ? "end" : "middle")}">{Human.Escape(x.Format(tick))}</text>""");
+            string text = x.Format(tick);
+            // A long number at the right end stops where the picture does.
+            bool over = across.Place(tick) * (Width - Left - Right) + text.Length * DigitWidth / 2 > Width - Left;
+            svg.Append($"""<text x="{(over ? $"{Width - 1}" : X(across, tick))}" y="{Height - Bottom + 18}" text-anchor="{(over ? "end" : "middle")}">{Human.Escape(text)}</text>""");
         }
         svg.Append($"""<text x="{(Left + Width - Right) / 2}" y="{Height - 8}" text-anchor="middle">{Human.Escape(x.Title)}</text></g>""");
     }

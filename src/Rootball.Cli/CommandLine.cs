@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using Rootball.Files;
+using Rootball.Tensors;
 
 namespace Rootball.Cli;
 
@@ -15,9 +16,11 @@ public static class CommandLine
     [SuppressMessage("Design", "CA1031", Justification = "The last line of defence: users get a line, not a stack trace.")]
     public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        Option<int?> threads = CommonOptions.Threads();
         RootCommand root = new("Learn without back-propagation: train with labels or without, predict, draw maps, audit labels, look at data, run experiments.")
         {
             LearnCommand.Create(), PredictCommand.Create(), PretrainCommand.Create(), ProbeCommand.Create(), EmbedCommand.Create(), MapCommand.Create(), LabelsCommand.Create(), DataCommand.Create(), ExperimentCommand.Create(), DoctorCommand.Create(),
+            threads,
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -26,6 +29,8 @@ public static class CommandLine
             return BadInput;
         }
         Session.Current = new Session(output, error, "rootball " + string.Join(' ', args.Select(Quoted)), cancellation);
+        if (parsed.GetValue(threads) is { } count)
+            Cores.Count = count;
         try
         {
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });

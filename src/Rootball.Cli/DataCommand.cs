@@ -10,11 +10,11 @@ internal static class DataCommand
 {
     public static Command Create()
     {
-        Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
+        Option<string?> directory = CommonOptions.Data();
         Option<string?> json = JsonOutput.Option();
         Argument<string> source = new("DATA") { Description = $"{DataSource.Expected}." };
         Argument<string> path = new("PATH") { Description = "Where to: .npz, .csv, or a folder for PNG pictures." };
-        Option<bool> force = new("--force") { Description = "Overwrite what is there." };
+        Option<bool> force = CommonOptions.Force();
 
         Command list = new("list", "Data sets known by name, and where they lie.") { directory, json };
         list.SetAction(parsed => List(parsed.GetValue(directory), parsed.GetValue(json)));

@@ -15,14 +15,14 @@ internal static class ExperimentCommand
         Option<bool> all = new("--all") { Description = "Run all that have the profile." };
         Option<string> profile = new("--profile") { Description = "quick: seconds, built-in worlds. full: the published protocol.", DefaultValueFactory = _ => "quick" };
         profile.AcceptOnlyFromAmong("quick", "full");
-        Option<ulong> seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
+        Option<ulong> seed = CommonOptions.Seed();
         Option<string?> part = new("--part") { Description = "Only one part of a long profile.", HelpName = "PART" };
         Option<string?> state = new("--state") { Description = "Where a full profile keeps what it has learned; the same command goes on from there (runs/experiments).", HelpName = "DIR" };
         Option<string?> results = new("--results") { Description = "Enter the figures into a table in a Markdown file, beside those of other runs.", HelpName = "FILE.md" };
-        Option<string?> data = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
+        Option<string?> data = CommonOptions.Data();
         Option<string?> json = JsonOutput.Option();
         Option<string?> report = new("--report") { Description = "Write a page with the pictures.", HelpName = "FILE.html" };
-        Option<bool> quiet = new("--quiet") { Description = "No progress, only the figures." };
+        Option<bool> quiet = CommonOptions.Quiet("figures");
         Command list = new("list", "What there is.");
         list.SetAction(_ =>
         {

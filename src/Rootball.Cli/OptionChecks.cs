@@ -24,6 +24,10 @@ internal static class OptionChecks
     /// <summary>Refuses whole numbers that are too small.</summary>
     public static void AtLeast(int least, params Option[] options) => Within(least, int.MaxValue, options);
 
+    /// <summary>Reads words with commas between them, said at once or one after another.</summary>
+    public static string[] Words(ArgumentResult result) =>
+        [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+
     /// <summary>Reads the words of levels, with commas between them.</summary>
     public static string[]? Levels(ArgumentResult result)
     {

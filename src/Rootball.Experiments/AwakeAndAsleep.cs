@@ -42,21 +42,20 @@ public sealed class AwakeAndAsleep : Experiment
         Sleepers sleepers = new(plan.Task, plan.Levels, new Learning(plan.Task, options, progress, cancellation), progress);
         List<Figure> figures = [];
         List<ReportSection> sections = [];
-        bool Wanted(string part) => options.Part is null || options.Part == part;
         List<(string Name, IReadOnlyList<Night> Nights)> lines = [];
-        if (Wanted(Agreeing))
+        if (options.Wants(Agreeing))
         {
             IReadOnlyList<Night> nights = [.. plan.Agreement.Select(schedule => sleepers.Agreement(schedule, plan.AgreementTrainer, options.Seed, plan.Seeds))];
             figures.AddRange(FiguresOf("", nights, plan.AgreementMarks));
             lines.Add(("contrastive agreement", nights));
         }
-        if (Wanted(Forward))
+        if (options.Wants(Forward))
         {
             IReadOnlyList<Night> nights = [.. plan.Forward.Select(schedule => sleepers.Forward(Forward, schedule, plan.ForwardTrainer, options.Seed, plan.Seeds))];
             figures.AddRange(FiguresOf("forward_forward_", nights, plan.ForwardMarks));
             lines.Add(("Forward-Forward", nights));
         }
-        if (plan.LongTrainer is not null && Wanted(Long))
+        if (plan.LongTrainer is not null && options.Wants(Long))
         {
             Night together = sleepers.Forward(Long, WakeSleep.Interleaved, plan.LongTrainer, options.Seed, 1), apart = sleepers.Forward(Long, WakeSleep.Phases(100), plan.LongTrainer, options.Seed, 1);
             figures.Add(new("forward_forward_long_interleaved_error", together.Error, "share"));

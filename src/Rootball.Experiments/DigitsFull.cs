@@ -13,8 +13,8 @@ internal static class DigitsFull
     private const string Flat = "permutation-invariant", Jittered = "jitter", Filters = "convolutional", Depth = "memory";
 
     private const int FlatSeeds = 3, FlatEpochs = 100, FlatBackEpochs = 30;
-    private const int JitterPixels = 2, JitterEpochs = 200, JitterBackEpochs = 100;
-    private const int FilterSeeds = 1, FilterEpochs = 12;
+    private const int JitterPixels = 2, JitterEpochs = 500, JitterBackEpochs = 100;
+    private const int FilterSeeds = 1, FilterEpochs = 16;
     private const float FilterDropout = 0.3f;
     private const double FilterDecayFrom = 0.3;
 
@@ -30,14 +30,13 @@ internal static class DigitsFull
         Learning learning = new(task, options, progress, cancellation);
         List<Figure> figures = [];
         List<ReportSection> sections = [];
-        bool Wanted(string part) => options.Part is null || options.Part == part;
-        if (Wanted(Flat))
+        if (options.Wants(Flat))
             figures.AddRange(FlatFigures(learning, options.Seed, sections));
-        if (Wanted(Jittered))
+        if (options.Wants(Jittered))
             figures.AddRange(JitterFigures(learning, options.Seed, sections));
-        if (Wanted(Filters))
+        if (options.Wants(Filters))
             figures.AddRange(FilterFigures(learning, options.Seed, sections));
-        if (Wanted(Depth))
+        if (options.Wants(Depth))
         {
             (Figure[] memory, ReportSection section) = Digits.Memory(options, cancellation);
             figures.AddRange(memory);

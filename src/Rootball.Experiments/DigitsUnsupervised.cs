@@ -39,13 +39,12 @@ public sealed class DigitsUnsupervised : Experiment
         LearningTask task = DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation);
         Learning learning = new(task, options, progress, cancellation);
         List<Figure> figures = [];
-        bool Wanted(string part) => options.Part is null || options.Part == part;
-        if (Wanted(Filters))
+        if (options.Wants(Filters))
         {
             figures.AddRange(Compared("", s_filters, new TrainerOptions { Epochs = FilterEpochs, EvaluateEvery = 0 }, options, learning, task, progress, cancellation));
             figures[0] = figures[0] with { AtMost = 0.013 };
         }
-        if (Wanted(Dense))
+        if (options.Wants(Dense))
             figures.AddRange(Compared("permutation_invariant_", s_dense, new TrainerOptions { Epochs = DenseEpochs, EvaluateEvery = 0 }, options, learning, task, progress, cancellation));
         return new ExperimentResult(figures, task, []);
     }

@@ -38,6 +38,9 @@ public sealed record ExperimentOptions
     /// <summary>One of the profile's parts; null runs them all.</summary>
     public string? Part { get; init; }
 
+    /// <summary>Whether a part is to be run.</summary>
+    public bool Wants(string part) => Part is null || Part == part;
+
     /// <summary>Where long trainings keep what they have learned, so that the next run goes on from there; null keeps nothing.</summary>
     public string? StateDirectory { get; init; }
 

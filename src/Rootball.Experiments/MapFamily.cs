@@ -50,15 +50,14 @@ public sealed class MapFamily : Experiment
         List<Figure> figures = [];
         List<string> pictures = [];
         double crowding = double.PositiveInfinity;
-        bool Wanted(string part) => options.Part is null || options.Part == part;
-        if (Wanted(Pca))
+        if (options.Wants(Pca))
         {
             MapSource source = MapSource.Prepare(points, new MapOptions(), random.Split("maps"), cancellation);
             Neighbours neighbours = Neighbours.Exact(source.Points, Among, cancellation: cancellation);
             Tensor map = Maps.Pca.Fit(source.Points, 2, random.Split("axes"), cancellation).Transform(source.Points);
             Judge(Pca, "Principal components", map, neighbours, null, null);
         }
-        foreach ((string name, string title, MapMethod method) in s_methods.Where(method => Wanted(method.Name)))
+        foreach ((string name, string title, MapMethod method) in s_methods.Where(method => options.Wants(method.Name)))
         {
             Stopwatch watch = Stopwatch.StartNew();
             MadeMap made = MapMaker.Make(points, new MapOptions { Method = method, ExactDivergence = full && name == Best }, random.Split("maps"), cancellation: cancellation);

@@ -49,7 +49,7 @@ public sealed class MaskedOrByLevel : Experiment
         LearningTask? shown = null;
         if (options.Profile == "full")
         {
-            foreach (Size size in s_full.Where(size => options.Part is null || options.Part == size.Name))
+            foreach (Size size in s_full.Where(size => options.Wants(size.Name)))
             {
                 shown = DataSource.Open(size.Data, new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation);
                 figures.AddRange(HeadToHead(size, shown, options, sections, progress, cancellation));
@@ -60,7 +60,7 @@ public sealed class MaskedOrByLevel : Experiment
             shown = PenDigits.Create(6_000, 2_000);
             figures.AddRange(HeadToHead(new("", "pen", [256, 256, 256], 6, 12), shown, options, sections, progress, cancellation));
         }
-        if (options.Part is null or Memory)
+        if (options.Wants(Memory))
             figures.AddRange(MemoryFigures(options.Seed, sections, cancellation));
         return new ExperimentResult(figures, shown, sections);
     }

@@ -52,7 +52,7 @@ public sealed class Perturbation : Experiment
         ]);
         foreach (string rule in s_rules)
         {
-            if (options.Part is not null && options.Part != rule)
+            if (!options.Wants(rule))
                 continue;
             TrainingResult[] runs = Seeds(rule);
             bool local = rule == LocalActivity;

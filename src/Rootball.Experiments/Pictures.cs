@@ -35,26 +35,25 @@ public sealed class Pictures : Experiment
         Learning learning = new(plan.Task, options, progress, cancellation);
         List<Figure> figures = [];
         List<(string Name, TrainingResult Result)> curves = [];
-        bool Wanted(string part) => options.Part is null || options.Part == part;
-        if (Wanted(Supervised))
+        if (options.Wants(Supervised))
         {
             TrainingResult result = Labelled(Supervised, "local-similarity", plan.LocalEpochs);
             figures.Add(new("test_error", result.Test.Error, "share", 0.0558, Authors, AtMost: plan.SupervisedAtMost));
             figures.Add(new("train_seconds", result.TrainSeconds, "s", AtMost: plan.SecondsAtMost));
         }
-        if (Wanted(Backward))
+        if (options.Wants(Backward))
         {
             TrainingResult result = Labelled(Backward, "backprop", plan.BackwardEpochs);
             figures.Add(new("backprop_test_error", result.Test.Error, "share", 0.0599, Authors));
             figures.Add(new("backprop_train_seconds", result.TrainSeconds, "s"));
         }
-        if (Wanted(Unsupervised))
+        if (options.Wants(Unsupervised))
         {
             figures.AddRange(Unlabelled(Unsupervised, "agreement", "unsupervised", plan.AgreementEpochs, plan.UnsupervisedAtMost));
             (LearningRule drawn, Scaling scaling) = learning.Untrained(random => Make("agreement", random), options.Seed);
             figures.Add(new("untrained_test_error", Probed(drawn, scaling), "share"));
         }
-        if (Wanted(SelfContrastive))
+        if (options.Wants(SelfContrastive))
             figures.AddRange(Unlabelled(SelfContrastive, "self-contrast", "self_contrastive", plan.ContrastEpochs, null));
         if (plan.GainAtLeast is { } least)
         {

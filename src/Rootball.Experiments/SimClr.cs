@@ -34,7 +34,7 @@ public sealed class SimClr : Experiment
     {
         List<Figure> figures = [];
         List<ReportSection> sections = [];
-        Plan[] plans = options.Profile == "full" ? [.. Parts("full").Where(part => options.Part is null || options.Part == part).Select(part => Plan.Of(part, options, cancellation))] : [Plan.Quick()];
+        Plan[] plans = options.Profile == "full" ? [.. Parts("full").Where(options.Wants).Select(part => Plan.Of(part, options, cancellation))] : [Plan.Quick()];
         foreach (Plan plan in plans)
         {
             Learning learning = new(plan.Task, options, progress, cancellation);

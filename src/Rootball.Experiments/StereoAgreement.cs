@@ -43,7 +43,7 @@ public sealed class StereoAgreement : Experiment
         LearningTask? task = null;
         foreach (string part in (string[])[Surfaces, Walls])
         {
-            if (options.Part is not null && options.Part != part)
+            if (!options.Wants(part))
                 continue;
             Seed[] seeds = [.. Enumerable.Range(0, plan.Seeds).Select(i => One(part, options.Seed + (ulong)i, plan, options, progress, cancellation))];
             figures.AddRange(part == Surfaces ? OfSurfaces(seeds) : OfWalls(seeds));

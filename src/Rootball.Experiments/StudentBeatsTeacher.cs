@@ -44,12 +44,11 @@ public sealed class StudentBeatsTeacher : Experiment
         Plan plan = options.Profile == "full" ? Plan.Full(options, cancellation) : Plan.Quick();
         List<Figure> figures = [];
         List<ReportSection> sections = [];
-        bool Wanted(string part) => options.Part is null || options.Part == part;
         LearningTask spoiled = Spoil(plan.Clean, Right, options.Seed);
         Learning learning = new(spoiled, options, progress, cancellation);
         double? atRight = null; // the curve's point, where it is learned by the same plan
         double known = Agreement(spoiled.Train.Labels, plan.Clean.Train.Labels);
-        if (Wanted(Student))
+        if (options.Wants(Student))
         {
             IReadOnlyList<Generation> generations = learning.Generations(Student, random => Make("local", plan.Levels, random), options.Seed, plan.Trainer, plan.Generations);
             double Accuracy(int generation) => 1 - generations[generation].Result.Test.Error;
@@ -63,13 +62,13 @@ public sealed class StudentBeatsTeacher : Experiment
                 new("student_seconds", generations.Sum(g => g.Result.TrainSeconds), "s", AtMost: plan.SecondsAtMost),
             ]);
         }
-        if (Wanted(Backward) && plan.CurveTrainer is not null)
+        if (options.Wants(Backward) && plan.CurveTrainer is not null)
         {
             IReadOnlyList<Generation> generations = learning.Generations(Backward, random => Make("backprop", plan.Levels, random), options.Seed, plan.Trainer, plan.Generations);
             figures.Add(new("backprop_student_accuracy", 1 - generations[^1].Result.Test.Error, "share", 0.918, "Guan et al. 2018", AtLeast: plan.StudentAtLeast - 0.02));
             figures.Add(new("backprop_student_seconds", generations.Sum(g => g.Result.TrainSeconds), "s"));
         }
-        if (Wanted(Transition))
+        if (options.Wants(Transition))
         {
             (double Right, double Accuracy)[] curve = [.. plan.Shares.Select(share => (share, share == Right && atRight is { } learned ? learned : OnCurve(share)))];
             figures.AddRange(CurveFigures(curve));

@@ -116,6 +116,17 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("GFLOPS", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("data list")]
+    [InlineData("experiment run stereograms")]
+    public void Every_command_is_told_how_many_threads_it_may_use(string command)
+    {
+        (int code, _, string error) = Run([.. command.Split(' '), "--threads", "0"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--threads: 0 is out of range; expected at least 1", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Help_names_every_option()
     {

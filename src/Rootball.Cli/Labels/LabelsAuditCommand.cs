@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Rootball.Data;
 using Rootball.Rules;
-using Rootball.Tensors;
 
 namespace Rootball.Cli;
 
@@ -26,14 +25,13 @@ internal static class LabelsAuditCommand
         Option<string?> map = new("--map") { Description = "Write a map to explore beside the page: a new one, or places on the map of MODEL.safetensors.", HelpName = "MODEL", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> output = new("--out") { Description = "The folder for all that is written (runs/DATA-audit).", HelpName = "DIR" };
         Option<string?> report = new("--report") { Description = "Where the page goes (audit.html in that folder).", HelpName = "FILE.html" };
-        Option<bool> force = new("--force") { Description = "Overwrite an earlier audit in --out." };
+        Option<bool> force = CommonOptions.Force("an earlier audit in --out");
         Option<bool> resume = new("--resume") { Description = "Go on with the stopped audit in --out, asked for in the same way." };
-        Option<ulong> seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
-        Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
-        Option<int?> threads = new("--threads") { Description = "Threads to use (all cores). The result does not depend on it.", HelpName = "N" };
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<string?> directory = CommonOptions.Data();
         Option<string?> json = JsonOutput.Option();
-        Option<bool> quiet = new("--quiet") { Description = "No progress, only the summary." };
-        OptionChecks.AtLeast(1, epochs, threads);
+        Option<bool> quiet = CommonOptions.Quiet();
+        OptionChecks.AtLeast(1, epochs);
         OptionChecks.AtLeast(2, folds);
         sure.Validators.Add(result =>
         {
@@ -42,40 +40,35 @@ internal static class LabelsAuditCommand
         });
         Command command = new("audit", "Find labels that are probably wrong, by nets that have not learned from them: tables, a page, a corrected label file.")
         {
-            data, labels, ignore, part, probabilities, truth, learner, widths, epochs, folds, sure, duplicates, map, output, report, force, resume, seed, directory, threads, json, quiet,
+            data, labels, ignore, part, probabilities, truth, learner, widths, epochs, folds, sure, duplicates, map, output, report, force, resume, seed, directory, json, quiet,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => new AuditRun
         {
-            if (parsed.GetValue(threads) is { } count)
-                Cores.Count = count;
-            return new AuditRun
+            Options = new AuditOptions
             {
-                Options = new AuditOptions
-                {
-                    Data = parsed.GetValue(data)!,
-                    Part = parsed.GetValue(part),
-                    Labels = parsed.GetValue(labels),
-                    IgnoreOwnLabels = parsed.GetValue(ignore),
-                    Probabilities = parsed.GetValue(probabilities),
-                    Truth = parsed.GetValue(truth),
-                    Learner = parsed.GetValue(learner),
-                    Levels = parsed.GetValue(widths) is { Length: > 0 } levels ? levels : null,
-                    Epochs = parsed.GetValue(epochs),
-                    Folds = parsed.GetValue(folds),
-                    Sure = parsed.GetValue(sure),
-                    Duplicates = parsed.GetValue(duplicates),
-                    Map = parsed.GetResult(map) is null ? null : parsed.GetValue(map) ?? "",
-                    Report = parsed.GetValue(report),
-                    Seed = parsed.GetValue(seed),
-                    DataDirectory = parsed.GetValue(directory),
-                },
-                Output = parsed.GetValue(output),
-                Force = parsed.GetValue(force),
-                Resume = parsed.GetValue(resume),
-                Json = parsed.GetValue(json),
-                Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
-            }.Execute();
-        });
+                Data = parsed.GetValue(data)!,
+                Part = parsed.GetValue(part),
+                Labels = parsed.GetValue(labels),
+                IgnoreOwnLabels = parsed.GetValue(ignore),
+                Probabilities = parsed.GetValue(probabilities),
+                Truth = parsed.GetValue(truth),
+                Learner = parsed.GetValue(learner),
+                Levels = parsed.GetValue(widths) is { Length: > 0 } levels ? levels : null,
+                Epochs = parsed.GetValue(epochs),
+                Folds = parsed.GetValue(folds),
+                Sure = parsed.GetValue(sure),
+                Duplicates = parsed.GetValue(duplicates),
+                Map = parsed.GetResult(map) is null ? null : parsed.GetValue(map) ?? "",
+                Report = parsed.GetValue(report),
+                Seed = parsed.GetValue(seed),
+                DataDirectory = parsed.GetValue(directory),
+            },
+            Output = parsed.GetValue(output),
+            Force = parsed.GetValue(force),
+            Resume = parsed.GetValue(resume),
+            Json = parsed.GetValue(json),
+            Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
+        }.Execute());
         return command;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Rootball.Labels;
-using Rootball.Tensors;
 
 namespace Rootball.Cli;
 
@@ -12,7 +11,7 @@ internal static class LabelsConsensusCommand
         Argument<string> file = new("FILE") { Description = "A table: task, worker, label in each row, or a row for each item and a column for each labeller." };
         Option<string?> method = new("--method") { Description = "How labels are weighed (dawid-skene; with --probabilities: weighted)." };
         method.AcceptOnlyFromAmong([.. LabelsConsensusRun.Methods]);
-        Option<string[]> classes = new("--classes") { Description = "The classes there are, in their order (those that occur).", HelpName = "A,B,…", CustomParser = Words };
+        Option<string[]> classes = new("--classes") { Description = "The classes there are, in their order (those that occur).", HelpName = "A,B,…", CustomParser = OptionChecks.Words };
         Option<string?> item = new("--item") { Description = "The column that says which item.", HelpName = "COLUMN" };
         Option<string?> labeller = new("--labeller") { Description = "The column that says who.", HelpName = "COLUMN" };
         Option<string?> label = new("--label") { Description = "The column that says what.", HelpName = "COLUMN" };
@@ -24,45 +23,36 @@ internal static class LabelsConsensusCommand
         Option<int> ask = new("--ask") { Description = "Choose so many questions: whom to ask next about which item.", HelpName = "N" };
         Option<int?> askEach = new("--ask-each") { Description = "How many questions one labeller gets at most.", HelpName = "N" };
         Option<string?> questions = new("--questions") { Description = "Where the questions go (NAME-questions.csv).", HelpName = "FILE" };
-        Option<bool> force = new("--force") { Description = "Overwrite what is there." };
-        Option<int?> threads = new("--threads") { Description = "Threads to use (all cores). The result does not depend on it.", HelpName = "N" };
+        Option<bool> force = CommonOptions.Force();
         Option<string?> json = JsonOutput.Option();
-        Option<bool> quiet = new("--quiet") { Description = "No progress, only the summary." };
+        Option<bool> quiet = CommonOptions.Quiet();
         Command command = new("consensus", "Make one label for each item of several people's, and find out what each of them is worth.")
         {
-            file, method, classes, item, labeller, label, keepLast, probabilities, truth, output, labellers, ask, askEach, questions, force, threads, json, quiet,
+            file, method, classes, item, labeller, label, keepLast, probabilities, truth, output, labellers, ask, askEach, questions, force, json, quiet,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => new LabelsConsensusRun
         {
-            if (parsed.GetValue(threads) is { } count)
-                Cores.Count = count;
-            return new LabelsConsensusRun
+            File = parsed.GetValue(file)!,
+            Method = parsed.GetValue(method),
+            Reading = new AnnotationOptions
             {
-                File = parsed.GetValue(file)!,
-                Method = parsed.GetValue(method),
-                Reading = new AnnotationOptions
-                {
-                    Classes = parsed.GetValue(classes) is { Length: > 0 } names ? names : null,
-                    ItemColumn = parsed.GetValue(item),
-                    LabellerColumn = parsed.GetValue(labeller),
-                    LabelColumn = parsed.GetValue(label),
-                    KeepLast = parsed.GetValue(keepLast),
-                },
-                Probabilities = parsed.GetValue(probabilities),
-                Truth = parsed.GetValue(truth),
-                Out = parsed.GetValue(output),
-                Labellers = parsed.GetValue(labellers),
-                Ask = parsed.GetValue(ask),
-                AskEach = parsed.GetValue(askEach),
-                Questions = parsed.GetValue(questions),
-                Force = parsed.GetValue(force),
-                Json = parsed.GetValue(json),
-                Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
-            }.Execute();
-        });
+                Classes = parsed.GetValue(classes) is { Length: > 0 } names ? names : null,
+                ItemColumn = parsed.GetValue(item),
+                LabellerColumn = parsed.GetValue(labeller),
+                LabelColumn = parsed.GetValue(label),
+                KeepLast = parsed.GetValue(keepLast),
+            },
+            Probabilities = parsed.GetValue(probabilities),
+            Truth = parsed.GetValue(truth),
+            Out = parsed.GetValue(output),
+            Labellers = parsed.GetValue(labellers),
+            Ask = parsed.GetValue(ask),
+            AskEach = parsed.GetValue(askEach),
+            Questions = parsed.GetValue(questions),
+            Force = parsed.GetValue(force),
+            Json = parsed.GetValue(json),
+            Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
+        }.Execute());
         return command;
     }
-
-    private static string[] Words(System.CommandLine.Parsing.ArgumentResult result) =>
-        [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Rootball.Data;
 using Rootball.Maps;
-using Rootball.Tensors;
 
 namespace Rootball.Cli;
 
@@ -36,8 +36,8 @@ internal static class MapCommand
         Option<float> freedom = new("--freedom") { Description = "t-SNE's degrees of freedom: below 1 clusters break up into finer ones.", HelpName = "X", DefaultValueFactory = _ => defaults.Freedom };
         Option<string?> colour = new("--colour") { Description = "The column whose colours are shown first.", HelpName = "COLUMN" };
         Option<string?> label = new("--label") { Description = "The column with the points' classes or names.", HelpName = "COLUMN" };
-        Option<string[]> features = new("--features") { Description = "Columns to map (all of numbers but labels and ids).", HelpName = "A,B,…", CustomParser = Names };
-        Option<string[]> exclude = new("--exclude") { Description = "Columns not to map; they stay to be looked at.", HelpName = "A,B,…", CustomParser = Names };
+        Option<string[]> features = new("--features") { Description = "Columns to map (all of numbers but labels and ids).", HelpName = "A,B,…", CustomParser = OptionChecks.Words };
+        Option<string[]> exclude = new("--exclude") { Description = "Columns not to map; they stay to be looked at.", HelpName = "A,B,…", CustomParser = OptionChecks.Words };
         Option<string?> columns = new("--columns") { Description = "A table of as many rows as points, whose columns are put beside them.", HelpName = "FILE" };
         Option<int?> limit = new("--limit") { Description = "Only the first so many points.", HelpName = "N" };
         Option<DataPart> part = new("--part") { Description = "Which part of a data set that has two.", DefaultValueFactory = _ => DataPart.Both };
@@ -47,69 +47,63 @@ internal static class MapCommand
         Option<string?> save = new("--model") { Description = "Keep the map as a model that new points can be added to.", HelpName = "FILE.safetensors" };
         Option<string?> add = new("--add") { Description = "Give the points places on the map of this model, which itself stays as it is.", HelpName = "MODEL" };
         Option<bool> exact = new("--exact-kl") { Description = "Sum the divergence over all pairs, also beyond 20,000 points." };
-        Option<bool> force = new("--force") { Description = "Overwrite what is there." };
-        Option<ulong> seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
-        Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
-        Option<int?> threads = new("--threads") { Description = "Threads to use (all cores). The result does not depend on it.", HelpName = "N" };
+        Option<bool> force = CommonOptions.Force();
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<string?> directory = CommonOptions.Data();
         Option<string?> json = JsonOutput.Option();
-        Option<bool> quiet = new("--quiet") { Description = "No progress, only the summary." };
+        Option<bool> quiet = CommonOptions.Quiet();
         Command command = new("map", "Draw a map of points: what is alike lies together. One page to look at, offline.")
         {
             input, method, perplexity, uniform, dimensions, metric, components, iterations, early, exaggeration, late, rate, freedom, colour, label, features, exclude, columns, limit,
-            part, missing, through, output, save, add, exact, force, seed, directory, threads, json, quiet,
+            part, missing, through, output, save, add, exact, force, seed, directory, json, quiet,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => new MapRun
         {
-            if (parsed.GetValue(threads) is { } count)
-                Cores.Count = count;
-            return new MapRun
+            Input = parsed.GetValue(input)!,
+            Points = new PointOptions
             {
-                Input = parsed.GetValue(input)!,
-                Points = new PointOptions
-                {
-                    Features = parsed.GetValue(features) is { Length: > 0 } names ? names : null,
-                    Exclude = parsed.GetValue(exclude) ?? [],
-                    Label = parsed.GetValue(label),
-                    Colour = parsed.GetValue(colour),
-                    Limit = parsed.GetValue(limit),
-                    Part = parsed.GetValue(part),
-                    Missing = parsed.GetValue(missing),
-                    Columns = parsed.GetValue(columns),
-                },
-                Map = new MapOptions
-                {
-                    Method = s_methods[parsed.GetValue(method)!],
-                    Perplexities = parsed.GetValue(perplexity)!,
-                    UniformNeighbours = parsed.GetValue(uniform),
-                    Dimensions = parsed.GetValue(dimensions),
-                    Metric = parsed.GetValue(metric),
-                    PrincipalComponents = parsed.GetValue(components),
-                    Iterations = parsed.GetValue(iterations),
-                    ExaggeratedIterations = parsed.GetValue(early),
-                    Exaggeration = parsed.GetValue(exaggeration),
-                    LateExaggeration = parsed.GetValue(late),
-                    LearningRate = parsed.GetValue(rate),
-                    Freedom = parsed.GetValue(freedom),
-                    ExactDivergence = parsed.GetValue(exact),
-                },
-                Through = parsed.GetValue(through),
-                Out = parsed.GetValue(output) is { Length: > 0 } files ? files : null,
-                Save = parsed.GetValue(save),
-                Add = parsed.GetValue(add),
-                Force = parsed.GetValue(force),
-                Seed = parsed.GetValue(seed),
-                DataDirectory = parsed.GetValue(directory),
-                Json = parsed.GetValue(json),
-                Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
-            }.Execute();
-        });
+                Features = parsed.GetValue(features) is { Length: > 0 } names ? names : null,
+                Exclude = parsed.GetValue(exclude) ?? [],
+                Label = parsed.GetValue(label),
+                Colour = parsed.GetValue(colour),
+                Limit = parsed.GetValue(limit),
+                Part = parsed.GetValue(part),
+                Missing = parsed.GetValue(missing),
+                Columns = parsed.GetValue(columns),
+            },
+            Map = new MapOptions
+            {
+                Method = s_methods[parsed.GetValue(method)!],
+                Perplexities = parsed.GetValue(perplexity)!,
+                UniformNeighbours = parsed.GetValue(uniform),
+                Dimensions = parsed.GetValue(dimensions),
+                Metric = parsed.GetValue(metric),
+                PrincipalComponents = parsed.GetValue(components),
+                Iterations = parsed.GetValue(iterations),
+                ExaggeratedIterations = parsed.GetValue(early),
+                Exaggeration = parsed.GetValue(exaggeration),
+                LateExaggeration = parsed.GetValue(late),
+                LearningRate = parsed.GetValue(rate),
+                Freedom = parsed.GetValue(freedom),
+                ExactDivergence = parsed.GetValue(exact),
+            },
+            Through = parsed.GetValue(through),
+            Out = parsed.GetValue(output) is { Length: > 0 } files ? files : null,
+            Save = parsed.GetValue(save),
+            Add = parsed.GetValue(add),
+            Force = parsed.GetValue(force),
+            Seed = parsed.GetValue(seed),
+            DataDirectory = parsed.GetValue(directory),
+            Json = parsed.GetValue(json),
+            Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
+        }.Execute());
         return command;
     }
 
-    private static double[] Numbers(System.CommandLine.Parsing.ArgumentResult result)
+    private static double[] Numbers(ArgumentResult result)
     {
         List<double> numbers = [];
-        foreach (string word in Words(result))
+        foreach (string word in OptionChecks.Words(result))
         {
             if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
                 result.AddError($"--perplexity: '{word}' is no number");
@@ -117,9 +111,4 @@ internal static class MapCommand
         }
         return [.. numbers];
     }
-
-    private static string[] Names(System.CommandLine.Parsing.ArgumentResult result) => [.. Words(result)];
-
-    private static IEnumerable<string> Words(System.CommandLine.Parsing.ArgumentResult result) =>
-        result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

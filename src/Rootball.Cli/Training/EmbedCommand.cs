@@ -20,8 +20,8 @@ internal static class EmbedCommand
         Option<string> level = new("--level") { Description = "Which level speaks, counted from 1; all stand side by side, filters averaged over places.", HelpName = "N|all", DefaultValueFactory = _ => "all" };
         Option<string> part = new("--part") { Description = "Which part of data that have two.", DefaultValueFactory = _ => "both" };
         part.AcceptOnlyFromAmong("both", "train", "test");
-        Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
-        Option<bool> force = new("--force") { Description = "Overwrite files that are there." };
+        Option<string?> directory = CommonOptions.Data();
+        Option<bool> force = CommonOptions.Force("files that are there");
         Option<string?> json = JsonOutput.Option();
         Command command = new("embed", "Write what a net's levels say of examples into a .npy file.") { model, data, output, level, part, directory, force, json };
         command.SetAction(parsed => Execute(parsed.GetValue(model)!, parsed.GetValue(data)!, parsed.GetValue(output)!, parsed.GetValue(level)!,

@@ -17,9 +17,9 @@ internal static class ProbeCommand
         Argument<string> data = new("DATA") { Description = $"Labelled examples: {DataSource.Expected}." };
         Option<int> k = new("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 10 };
         Option<string> levels = new("--levels") { Description = "Which levels are probed together, counted from 1: all, or some of them.", HelpName = "all|N,N,…", DefaultValueFactory = _ => "all" };
-        Option<ulong> seed = new("--seed") { Description = "What the test part, if the data bring none, the untrained net and the probes are drawn from.", DefaultValueFactory = _ => 1 };
+        Option<ulong> seed = CommonOptions.Seed("What the test part, if the data bring none, the untrained net and the probes are drawn from.");
         Option<int?> take = new("--take") { Description = "Probe with so many training examples only, drawn by the seed.", HelpName = "N" };
-        Option<string?> directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
+        Option<string?> directory = CommonOptions.Data();
         Option<string?> json = JsonOutput.Option();
         OptionChecks.Within(1, 1_000, k);
         OptionChecks.AtLeast(1, take);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Rootball.Tensors;
 
 namespace Rootball.Cli;
 
@@ -17,16 +16,15 @@ internal sealed class TrainingArguments(int batch, string choice)
     };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "How often every example is seen (chosen by rule and data)." };
     private readonly Option<int?> _batch = new("--batch") { Description = $"Examples a step ({batch}, fewer on small data)." };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Where all chance comes from.", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<int?> _take = new("--take") { Description = "Learn from so many training examples only, drawn by the seed.", HelpName = "N" };
-    private readonly Option<string?> _directory = new("--data") { Description = "Where named data are looked for first.", HelpName = "DIR" };
+    private readonly Option<string?> _directory = CommonOptions.Data();
     private readonly Option<string?> _output = new("--out") { Description = $"Where model, report and figures go (runs/DATA-{choice}-seedN).", HelpName = "DIR" };
-    private readonly Option<bool> _force = new("--force") { Description = "Overwrite an earlier run in --out." };
+    private readonly Option<bool> _force = CommonOptions.Force("an earlier run in --out");
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in this folder; all other options come from it.", HelpName = "DIR" };
     private readonly Option<int> _every = new("--checkpoint-every") { Description = "Keep what was learned so often within an epoch, and at epochs' ends.", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads to use (all cores). The result does not depend on it.", HelpName = "N" };
     private readonly Option<string?> _json = JsonOutput.Option();
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "No progress, only the summary." };
+    private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     /// <summary>Gives the command these options, behind its own, and what it does.</summary>
     /// <param name="command">The command.</param>
@@ -35,15 +33,13 @@ internal sealed class TrainingArguments(int batch, string choice)
     /// <param name="complete">Adds what the command's own options say.</param>
     public void Give(Command command, Argument<string?> data, Func<string?, bool, TrainingRun> run, Func<LearnOptions, ParseResult, LearnOptions> complete)
     {
-        OptionChecks.AtLeast(1, _epochs, _batch, _take, _threads);
+        OptionChecks.AtLeast(1, _epochs, _batch, _take);
         OptionChecks.Within(0, 1_000, _every);
-        foreach (Option option in (Option[])[_levels, _epochs, _batch, _seed, _take, _directory, _output, _force, _resume, _every, _threads, _json, _quiet])
+        foreach (Option option in (Option[])[_levels, _epochs, _batch, _seed, _take, _directory, _output, _force, _resume, _every, _json, _quiet])
             command.Add(option);
         command.Validators.Add(result => OnlyAlone(command, result));
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(_threads) is { } count)
-                Cores.Count = count;
             string? json = parsed.GetValue(_json);
             TrainingRun made = run(json, parsed.GetValue(_quiet) || json == "-");
             return parsed.GetValue(_resume) is { } folder ? made.Resume(folder)
@@ -56,7 +52,7 @@ internal sealed class TrainingArguments(int batch, string choice)
     {
         if (result.GetResult(_resume) is null)
             return;
-        IEnumerable<string> given = command.Options.Where(option => option != _resume && option != _threads && option != _json && option != _quiet && result.GetResult(option) is { Implicit: false })
+        IEnumerable<string> given = command.Options.Where(option => option != _resume && option != _json && option != _quiet && result.GetResult(option) is { Implicit: false })
             .Select(option => option.Name).Concat(command.Arguments.Where(argument => result.GetResult(argument) is { Tokens.Count: > 0 }).Select(argument => argument.Name));
         if (string.Join(", ", given) is { Length: > 0 } names)
             result.AddError($"--resume takes all options from the run's folder; leave out {names}");

@@ -1,5 +1,6 @@
 using Rootball.Data;
 using Rootball.Files;
+using Rootball.Gradients;
 using Rootball.Rules;
 using Rootball.Tensors;
 
@@ -8,6 +9,9 @@ namespace Rootball.Tests.Rules;
 public sealed class CheckpointTests : IDisposable
 {
     private static readonly LearningTask s_task = PenDigits.Create(600, 100);
+
+    // Forward-Forward awake and asleep by turns: levels that know their running mean, and an optimiser that remembers both halves.
+    private const string InPhases = "forward-forward in phases";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rootball").FullName;
 
@@ -22,6 +26,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("backprop", 0)]
     [InlineData("backprop", 2)]
     [InlineData("local", 0)]
+    [InlineData(InPhases, 0)]
     public void A_run_stopped_at_any_batches_comes_to_the_same_end(string name, int patience)
     {
         (LearningRule whole, TrainingResult result) = Learn(name, int.MaxValue, patience, checkpoint: null);
@@ -100,7 +105,9 @@ public sealed class CheckpointTests : IDisposable
             stop.Cancel();
         Augmentation shift = Augment.Shift(2);
         RandomStream random = new(4);
-        LearningRule rule = RuleFactory.Create(name, 784, [width, width], 10, random.Split("net"));
+        LearningRule rule = name == InPhases
+            ? new ForwardForward(784, [width, width], 10, random.Split("net"), new LabelContrast(10), TwoMemories.Create(0.01f, memory: 0.9f, wake: 7, sleep: 7), centred: true) { Schedule = WakeSleep.Phases(7) }
+            : RuleFactory.Create(name, 784, [width, width], 10, random.Split("net"));
         TrainerOptions options = new()
         {
             Epochs = 6,
@@ -122,7 +129,7 @@ public sealed class CheckpointTests : IDisposable
     // All that a checkpoint carries: values, running averages, counts, figures, and the place in the random stream.
     private static float[] Numbers(LearningRule rule) =>
     [
-        .. rule.Parameters.SelectMany(p => (float[])[.. p.Value.Span, .. p.FirstMoment is { } first ? first.Span : [], p.Updates]),
+        .. rule.Parameters.SelectMany(p => (float[])[.. p.Value.Span, .. p.FirstMoment is { } first ? first.Span : [], .. p.SecondMoment is { } second ? second.Span : [], p.Updates]),
         .. rule.State.SelectMany(state => state.Value.Span.ToArray()),
         .. rule.Figures.SelectMany(figure => figure.Values.Select(value => (float)value)),
         rule.Chance?.Position ?? 0,

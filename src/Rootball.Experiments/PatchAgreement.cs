@@ -8,16 +8,17 @@ using Rootball.Tensors;
 
 namespace Rootball.Experiments;
 
-/// <summary>A picture as patches within patches: at every level what is extracted at a place is to agree with the bet of the places around it. A swapped patch surprises, and one surprising trial teaches.</summary>
+/// <summary>At every level what is extracted at a place of a picture is to agree with the bet of the places around it: levels come to hold what tells classes apart, a swapped patch surprises, and one surprising trial teaches.</summary>
 public sealed class PatchAgreement : Experiment
 {
+    private const string Reading = "reading", Surprise = "surprise";
     private const int Known = 500, Swaps = 2_000;
 
     /// <inheritdoc/>
     public override string Name => "patch-agreement";
 
     /// <inheritdoc/>
-    public override string Claim => "Where levels learn to agree with what is around each place, what disagrees with its surroundings is noticed, and one surprising trial teaches.";
+    public override string Claim => "Levels that learn to agree with what is around each place come to see; what disagrees with its surroundings is noticed, and one surprising trial teaches.";
 
     /// <inheritdoc/>
     public override string Interview => "7:02–9:18, 13:26";
@@ -26,34 +27,56 @@ public sealed class PatchAgreement : Experiment
     public override IReadOnlyList<string> Profiles => ["quick", "full"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Parts(string profile) => profile == "full" ? [Reading, Surprise] : [];
+
+    /// <inheritdoc/>
     public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
-        Plan plan = options.Profile == "full" ? Plan.Full(options, cancellation) : Plan.Quick();
-        LearningTask task = plan.Task;
-        ContextAgreement made = null!;
-        Representation Make(RandomStream random) => new(RepresentationKind.Named("context"), task.Train.Shape, plan.Levels, task.Train.Classes.Count, random,
-            objective: (network, heads) => made = new ContextAgreement(network, heads));
-        ProbeResult Probed(LearningRule rule, Scaling scaling, int[]? levels = null) => Probe.Run(rule, scaling, task, new RandomStream(options.Seed).Split("probe"), levels, cancellation: cancellation);
+        bool full = options.Profile == "full";
+        LearningTask task = full ? DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation) : PenDigits.Create(4_000, 1_500);
         Learning learning = new(task, options, progress, cancellation);
-        (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn("context", Make, options.Seed, plan.Trainer);
-        ContextAgreement context = made;
-        LearningRule drawn = learning.Untrained(Make, options.Seed).Rule;
+        List<Figure> figures = [];
+        List<ReportSection> sections = [];
+        if (options.Wants(Reading))
+            figures.AddRange(Read(full ? ReadingPlan.Full() : ReadingPlan.Quick(), task, learning, options.Seed, progress, cancellation));
+        if (options.Wants(Surprise))
+            figures.AddRange(Surprised(full ? SurprisePlan.Full(task) : SurprisePlan.Quick(task), learning, options.Seed, sections, progress, cancellation));
+        return new ExperimentResult(figures, task, sections);
+    }
+
+    // Windows overlap: what a probe makes of what is extracted, and of the same net as it was drawn.
+    private IEnumerable<Figure> Read(ReadingPlan plan, LearningTask task, Learning learning, ulong seed, IProgress<string> progress, CancellationToken cancellation)
+    {
+        Representation Make(RandomStream random) => new(RepresentationKind.Named("context"), task.Train.Shape, plan.Levels, task.Train.Classes.Count, random);
+        ProbeResult Probed(LearningRule rule, Scaling scaling, int[]? levels = null) => Probe.Run(rule, scaling, task, new RandomStream(seed).Split("probe"), levels, cancellation: cancellation);
+        (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn(Reading, Make, seed, plan.Trainer);
+        LearningRule drawn = learning.Untrained(Make, seed).Rule;
         int[] top = [plan.Levels.Length - 1];
-        ProbeResult probe = Probed(rule, scaling), untrained = Probed(drawn, scaling);
+        ProbeResult probe = Probed(rule, scaling), untrained = Probed(drawn, scaling), onTop = Probed(rule, scaling, top), onTopUntrained = Probed(drawn, scaling, top);
         progress.Report($"{Name}: linear probe of all levels wrong in {Human.Percent(probe.LinearError)} after {Human.Seconds(result.TrainSeconds)}, {Human.Percent(untrained.LinearError)} of levels as they were drawn");
-        RandomStream random = new RandomStream(options.Seed).Split("surprise");
-        List<Figure> figures =
+        return
         [
             new("probe_error", probe.LinearError, "share", AtMost: plan.ErrorAtMost),
-            new("knn_error", probe.NeighbourError, "share"),
             new("untrained_probe_error", untrained.LinearError, "share"),
+            new("knn_error", probe.NeighbourError, "share"),
             new("untrained_knn_error", untrained.NeighbourError, "share"),
-            new("top_probe_error", Probed(rule, scaling, top).LinearError, "share"),
-            new("untrained_top_probe_error", Probed(drawn, scaling, top).LinearError, "share"),
+            new("top_probe_error", onTop.LinearError, "share"),
+            new("untrained_top_probe_error", onTopUntrained.LinearError, "share"),
+            new("top_gain_over_untrained", onTopUntrained.LinearError - onTop.LinearError, "share", AtLeast: plan.GainAtLeast),
             new("read_out_error", result.Test.Error, "share"),
             new("train_seconds", result.TrainSeconds, "s"),
         ];
-        List<ReportSection> sections = [];
+    }
+
+    // Windows lie side by side, so that a patch is one place's and no other's.
+    private IEnumerable<Figure> Surprised(SurprisePlan plan, Learning learning, ulong seed, List<ReportSection> sections, IProgress<string> progress, CancellationToken cancellation)
+    {
+        LearningTask task = plan.Task;
+        ContextAgreement context = null!;
+        (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn(Surprise, random => new Representation(RepresentationKind.Named("context"), task.Train.Shape, plan.Levels, classes: 0, random,
+            objective: (network, heads) => context = new ContextAgreement(network, heads)), seed, plan.Trainer);
+        RandomStream random = new RandomStream(seed).Split("surprise");
+        List<Figure> figures = [];
         for (int level = 0; level < plan.Levels.Length; level++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -62,11 +85,12 @@ public sealed class PatchAgreement : Experiment
             progress.Report($"{Name}: a swapped patch of {plan.Grid(level).Side} pixels surprises level {level + 1} more than one in its place with chance {noticed:F3}");
         }
         figures.AddRange(new OneTrial(task, scaling, plan.Levels, rule, context).Figures(random.Split("trials")));
-        return new ExperimentResult(figures, task, sections);
+        figures.Add(new("surprise_train_seconds", result.TrainSeconds, "s"));
+        return figures;
     }
 
     // How surely the surprise at a place tells a patch of another picture from the picture's own.
-    private static double Noticed(Plan plan, LearningRule rule, ContextAgreement context, Scaling scaling, int level, RandomStream random, List<ReportSection> sections)
+    private static double Noticed(SurprisePlan plan, LearningRule rule, ContextAgreement context, Scaling scaling, int level, RandomStream random, List<ReportSection> sections)
     {
         Dataset test = plan.Task.Test;
         (int side, int first, int grid) = plan.Grid(level);
@@ -75,13 +99,13 @@ public sealed class PatchAgreement : Experiment
         plan.Task.Train.Read([.. Enumerable.Range(0, Known)], known);
         scaling.Apply(known);
         Tensor extracts = context.Extracts(level, rule.Represent(known, level));
-        Tensor Surprise(Tensor pictures)
+        Tensor Surprising(Tensor pictures)
         {
             Tensor seen = pictures.Clone();
             scaling.Apply(seen);
             return context.Surprise(level, rule.Represent(seen, level), extracts);
         }
-        Tensor whole = Surprise(swaps.Whole), swapped = Surprise(swaps.Swapped);
+        Tensor whole = Surprising(swaps.Whole), swapped = Surprising(swaps.Swapped);
         if (level == 0)
             sections.Add(Section(test.Shape, swaps, swapped, (side, first, grid)));
         float[] At(Tensor surprise) => [.. swaps.Places.Select((place, picture) => surprise[picture, place])];
@@ -107,14 +131,20 @@ public sealed class PatchAgreement : Experiment
             $"<p>{Pictures(i => Reports.Pictures.Example(shape, swaps.Swapped.Row(i)))}</p><p>{Pictures(Map)}</p>");
     }
 
-    private sealed record Plan(LearningTask Task, LevelSpec[] Levels, TrainerOptions Trainer, double ErrorAtMost, double NoticedAtLeast)
-    {
-        // Windows as wide as their stride: no pixel belongs to two places of a level.
-        public static Plan Quick() => new(PenDigits.Create(4_000, 1_500), [new(64, 4, 4), new(64, 2, 2)], Trained(3, 0), 0.1, 0.93);
+    private static TrainerOptions Trained(int epochs) => new() { Epochs = epochs, EvaluateEvery = 0, Schedule = Schedules.LinearDecay(0.3) };
 
-        public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
-            DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
-            [new(256, 4, 4), new(128, 2, 2), new(256, 2, 2)], Trained(8, 1), 0.02, 0.97);
+    private sealed record ReadingPlan(LevelSpec[] Levels, TrainerOptions Trainer, double ErrorAtMost, double GainAtLeast)
+    {
+        public static ReadingPlan Quick() => new([new(16, 5, 1, 2), new(32, 3, 1, 2)], Trained(2), 0.04, 0.002);
+
+        public static ReadingPlan Full() => new([new(64, 5, 1, 2), new(128, 3, 1, 2)], Trained(6), 0.02, 0);
+    }
+
+    private sealed record SurprisePlan(LearningTask Task, LevelSpec[] Levels, TrainerOptions Trainer, double NoticedAtLeast)
+    {
+        public static SurprisePlan Quick(LearningTask task) => new(task, [new(64, 4, 4), new(64, 2, 2)], Trained(3), 0.93);
+
+        public static SurprisePlan Full(LearningTask task) => new(task, [new(256, 4, 4), new(128, 2, 2), new(256, 2, 2)], Trained(8), 0.97);
 
         // A level's places: pixels a side, where the first begins, and how many there are a side.
         public (int Side, int First, int Grid) Grid(int level)
@@ -125,7 +155,5 @@ public sealed class PatchAgreement : Experiment
                 (first, side, output) = (first - spec.Window / 2 * side, side * spec.Stride, spec.Output(output));
             return (side, first, output[1]);
         }
-
-        private static TrainerOptions Trained(int epochs, int evaluateEvery) => new() { Epochs = epochs, EvaluateEvery = evaluateEvery, Schedule = Schedules.LinearDecay(0.3) };
     }
 }

@@ -7,9 +7,8 @@ namespace Rootball.Objectives;
 /// <summary>What is extracted at a place of a picture is to agree with the bet that the places around it make; the place itself has no say in the bet.</summary>
 /// <remarks>
 /// Hinton, 7:02: "compare the representation you got from that small patch of the image with a contextual bet that was got by taking the representations of other nearby patches". At every level a linear map
-/// extracts z from a place, and a small net makes a bet b from what is extracted at its eight neighbours (a 3×3 convolution whose centre is nought). The bet is to find the place among the same place of the batch's other pictures,
-/// and among the other places of the same picture, by contrastive cross-entropy (InfoNCE: van den Oord, Li and Vinyals 2018, eq. 4): −s(b,z)/τ + log Σₖ exp(s(b,zₖ)/τ), s the cosine. Nothing is given away where the
-/// windows of neighbouring places have no pixel in common.
+/// extracts z from a place, and a small net makes a bet b from what is extracted around it (a convolution whose middle is nought): at the nearest places all around whose windows have no pixel in common with its own. The bet is to find the place among the same place of the batch's other pictures,
+/// and among the other places of the same picture, by contrastive cross-entropy (InfoNCE: van den Oord, Li and Vinyals 2018, eq. 4): −s(b,z)/τ + log Σₖ exp(s(b,zₖ)/τ), s the cosine.
 /// </remarks>
 public sealed class ContextAgreement : PairObjective
 {
@@ -22,15 +21,27 @@ public sealed class ContextAgreement : PairObjective
     /// <param name="temperature">τ: the smaller, the more the nearest of the others count.</param>
     /// <param name="width">Numbers that are compared.</param>
     /// <param name="hidden">Units at each place that see the neighbours.</param>
-    /// <exception cref="ArgumentException">A level has no places around each other.</exception>
+    /// <exception cref="ArgumentException">A level has no places around each other, or none that has no pixel in common with another.</exception>
     public ContextAgreement(Network network, RandomStream random, float temperature = 0.1f, int width = 32, int hidden = 64)
     {
         if (!(temperature > 0))
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "ContextAgreement: the temperature is positive.");
         _perCosine = 1 / (temperature * width);
-        _heads = [.. network.Levels.Select((level, i) => level.Output is { Rank: 3 } places && places[1] * places[2] > 1
-            ? new Head($"context{i + 1}", places, width, hidden, random)
-            : throw new ArgumentException($"ContextAgreement: level {i + 1} says {level.Output}; expected a picture of several places, [channels,height,width].", nameof(network)))];
+        _heads = new Head[network.Levels.Count];
+        (int seen, int step) = (1, 1);
+        for (int i = 0; i < _heads.Length; i++)
+        {
+            Level level = network.Levels[i];
+            if (level.Output is not { Rank: 3 } places || places[1] * places[2] < 2)
+                throw new ArgumentException($"ContextAgreement: level {i + 1} says {level.Output}; expected a picture of several places, [channels,height,width].", nameof(network));
+            // Pixels a side that a place sees, and pixels between neighbouring places.
+            (seen, step) = (seen + (level.Spec.Window - 1) * step, step * level.Spec.Stride);
+            (seen, step) = (seen + (level.Spec.Pool - 1) * step, step * level.Spec.Pool);
+            int apart = (seen + step - 1) / step;
+            if (Math.Max(places[1], places[2]) <= apart)
+                throw new ArgumentException($"ContextAgreement: a place of level {i + 1} sees {seen} pixels a side, and none of its {places[1]}×{places[2]} places lies clear of another; expected smaller windows, or a larger picture.", nameof(network));
+            _heads[i] = new Head($"context{i + 1}", places, apart, width, hidden, random);
+        }
     }
 
     /// <summary>How fast the rate at which a place is learned from grows with its surprise: by so much of the plain rate for each standard deviation above the batch's mean; 0 is the plain rate.</summary>
@@ -126,19 +137,23 @@ public sealed class ContextAgreement : PairObjective
         private readonly Shape _extracted;
         private readonly ConvolutionalLevel _extract, _bet;
         private readonly Parameter _around, _bias;
-        private readonly Tensor _notItself;
+        private readonly Tensor _ring;
+        private readonly int _apart;
 
-        public Head(string name, Shape picture, int width, int hidden, RandomStream random)
+        // apart: how many places away the nearest lies that sees no pixel in common.
+        public Head(string name, Shape picture, int apart, int width, int hidden, RandomStream random)
         {
+            _apart = apart;
+            int side = 2 * apart + 1;
             (Places, Width, _extracted) = (picture[1] * picture[2], width, [width, picture[1], picture[2]]);
             _extract = new ConvolutionalLevel($"{name}.extract", picture, new LevelSpec(width, 1), LinearActivation.None, normalise: false, random);
             _bet = new ConvolutionalLevel($"{name}.bet", [hidden, picture[1], picture[2]], new LevelSpec(width, 1), LinearActivation.None, normalise: false, random);
-            _around = new Parameter($"{name}.around.weight", new Tensor([hidden, width, 3, 3]));
+            _around = new Parameter($"{name}.around.weight", new Tensor([hidden, width, side, side]));
             _bias = new Parameter($"{name}.around.bias", new Tensor([hidden]), decays: false);
-            random.Split(_around.Name).FillNormal(_around.Value.Span, 1 / MathF.Sqrt(8 * width));
-            _notItself = new Tensor(_around.Value.Shape);
-            for (int i = 0; i < _notItself.Length; i++)
-                _notItself.Span[i] = i % 9 == 4 ? 0 : 1;
+            random.Split(_around.Name).FillNormal(_around.Value.Span, 1 / MathF.Sqrt(8 * apart * width));
+            _ring = new Tensor(_around.Value.Shape);
+            for (int i = 0; i < _ring.Length; i++)
+                _ring.Span[i] = Math.Max(Math.Abs(i / side % side - apart), Math.Abs(i % side - apart)) == apart ? 1 : 0;
         }
 
         public int Places { get; }
@@ -153,7 +168,7 @@ public sealed class ContextAgreement : PairObjective
             int batch = h.Shape[0];
             Var extracts = _extract.Forward(Network.Upward(h));
             Var around = extracts.Reshape([batch, Width, _extracted[1], _extracted[2]])
-                .Convolve(h.Tape.Use(_around).Multiply(h.Tape.Constant(_notItself)), h.Tape.Use(_bias), padding: 1, activation: LinearActivation.Relu);
+                .Convolve(h.Tape.Use(_around).Multiply(h.Tape.Constant(_ring)), h.Tape.Use(_bias), padding: _apart, activation: LinearActivation.Relu);
             return (PlaceRows(extracts), PlaceRows(_bet.Forward(around.Reshape([batch, around.Shape.Length / batch]))));
         }
 

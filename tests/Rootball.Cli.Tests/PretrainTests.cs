@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Rootball.Data;
 using Rootball.Files;
+using Rootball.Rules;
 using Rootball.Tensors;
 
 namespace Rootball.Cli.Tests;
@@ -102,6 +103,23 @@ public sealed class PretrainTests : IDisposable
         }
         Assert.Equal(0, code);
         Assert.Equal(File.ReadAllBytes(Path.Combine(At("whole"), "model.safetensors")), File.ReadAllBytes(Path.Combine(At("stopped"), "model.safetensors")));
+    }
+
+    [Fact]
+    public void Every_objective_has_levels_that_fit_pictures_of_any_size_unasked()
+    {
+        foreach (int side in (int[])[8, 16, 28])
+        {
+            RandomStream random = new((ulong)side);
+            byte[] pixels = [.. Enumerable.Range(0, 40 * 3 * side * side).Select(_ => (byte)random.NextInt(256))];
+            Dataset pictures = Dataset.FromBytes("noise", new ExampleShape(3, side, side), ["a", "b"], pixels, [.. Enumerable.Range(0, 40).Select(i => i % 2)]);
+            DataExport.Write(new LearningTask(pictures, pictures, "noise"), At("noise.npz"), overwrite: true);
+            foreach (RepresentationKind kind in RepresentationKind.All)
+            {
+                (int code, _, string error) = Run("pretrain", At("noise.npz"), "--objective", kind.Name, "--epochs", "1", "--out", At("run"), "--quiet", "--force");
+                Assert.True(code == 0, $"{kind.Name}, {side} pixels: {error}");
+            }
+        }
     }
 
     [Theory]

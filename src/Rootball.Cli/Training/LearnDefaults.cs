@@ -18,17 +18,20 @@ internal static class LearnDefaults
     // Without labels: filters that see much in few numbers, and pictures in batches large enough that one of them is to be told from many others.
     private static readonly string[] s_seeing = ["16c5p2", "32c3p2", "64c3p2"], s_columns = ["256", "256"];
 
-    // For places that are to be foretold by those around them: patches that have no pixel in common.
-    private static readonly string[] s_patches = ["64c4s4", "64c2s2"];
+    // For places that are to be foretold by those around them that share no pixel: windows that overlap where there is room for some to lie clear, else patches side by side.
+    private static readonly string[] s_clear = ["16c5p2", "32c3p2"], s_patches = ["64c4s4", "64c2s2"];
+    private const int RoomForOverlap = 16;
     private const int PretrainEpochs = 5, PretrainBatch = 250, PretrainSteps = 1_000;
 
     /// <summary>How long an objective without labels is learned, with its levels decided.</summary>
     public static (LearnOptions Options, RulePlan Plan) Pretrain(LearnOptions options, Dataset data)
     {
-        string[] levels = options.Levels ?? (!data.Shape.IsPicture ? s_columns : options.Rule == "context" ? s_patches : data.Shape.Channels > 1 ? s_pictures : s_seeing);
+        string[] levels = options.Levels ?? (!data.Shape.IsPicture ? s_columns : options.Rule == "context" ? Around(data.Shape) : data.Shape.Channels > 1 ? s_pictures : s_seeing);
         int size = options.Batch ?? Math.Clamp(data.Count / 10, 2, PretrainBatch), steps = Math.Max(1, data.Count / size);
         return (options with { Levels = levels }, new RulePlan(options.Rule!, options.Epochs ?? Math.Clamp(PretrainSteps / steps, PretrainEpochs, MostEpochs), size, EvaluateEvery: 0));
     }
+
+    private static string[] Around(ExampleShape shape) => Math.Min(shape.Height, shape.Width) >= RoomForOverlap ? s_clear : s_patches;
 
     /// <summary>The same options with rule and levels decided.</summary>
     public static LearnOptions Complete(LearnOptions options, ExampleShape shape)

@@ -14,7 +14,7 @@ internal static class DigitsFull
 
     private const int FlatSeeds = 3, FlatEpochs = 100, FlatBackEpochs = 30;
     private const int JitterPixels = 2, JitterEpochs = 500, JitterBackEpochs = 100;
-    private const int FilterSeeds = 1, FilterEpochs = 16;
+    private const int FilterSeeds = 1, FilterEpochs = 16, FilterBackEpochs = 12;
     private const float FilterDropout = 0.3f;
     private const double FilterDecayFrom = 0.3;
 
@@ -80,7 +80,7 @@ internal static class DigitsFull
     {
         TrainerOptions trainer = new() { Epochs = FilterEpochs, EvaluateEvery = 1, Schedule = Schedules.LinearDecay(FilterDecayFrom) };
         TrainingResult[] local = [.. Seeds(first, FilterSeeds).Select(seed => learning.Run(Filters, "local", s_filters, seed, trainer, FilterDropout))];
-        TrainingResult[] backward = [.. Seeds(first, FilterSeeds).Select(seed => learning.Run(Filters, "backprop", s_filters, seed, trainer, FilterDropout))];
+        TrainingResult[] backward = [.. Seeds(first, FilterSeeds).Select(seed => learning.Run(Filters, "backprop", s_filters, seed, trainer with { Epochs = FilterBackEpochs }, FilterDropout))];
         sections.Add(Curves.Section("Filters", $"Levels {string.Join(", ", s_filters)}, each learning from a classifier of its own; nothing is moved about.", local, backward));
         return
         [

@@ -41,6 +41,22 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void What_a_rule_does_not_take_is_refused_before_anything_is_written()
+    {
+        foreach ((string because, string[] options) in ((string, string[])[])
+        [
+            ("--read-out says how Forward-Forward answers", ["--rule", "local", "--read-out", "softmax"]),
+            ("learns without dropout", ["--rule", "activity-perturbation", "--dropout", "0.1"]),
+        ])
+        {
+            (int code, _, string error) = Run(["learn", Blobs(), .. options, "--out", At("run")]);
+            Assert.Equal(2, code);
+            Assert.Contains(because, error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(At("run")));
+        }
+    }
+
+    [Fact]
     public void An_earlier_run_is_not_overwritten_unasked()
     {
         string[] learn = ["learn", Blobs(), "--widths", "5", "--epochs", "1", "--out", At("run"), "--no-compare", "--quiet"];

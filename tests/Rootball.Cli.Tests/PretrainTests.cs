@@ -67,6 +67,8 @@ public sealed class PretrainTests : IDisposable
         Assert.Equal([80, 10], Npy.Read(At("x.npy")).Shape);
         Assert.Equal("id", File.ReadLines(At("x.csv")).First());
         AssertRefused("hybrids are made of pictures", "pretrain", At("plain.csv"), "--objective", "goodness", "--out", At("other"));
+        AssertRefused("--schedule: reconstruction has nothing that it pushes apart", "pretrain", At("plain.csv"), "--objective", "reconstruction", "--schedule", "phases:3", "--out", At("other"));
+        AssertRefused("--batch: 1 leaves nothing", "pretrain", At("plain.csv"), "--batch", "1", "--out", At("other"));
         Assert.False(Directory.Exists(At("other")));
     }
 
@@ -108,16 +110,16 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public void Every_objective_has_levels_that_fit_pictures_of_any_size_unasked()
     {
-        foreach (int side in (int[])[8, 16, 28])
+        foreach ((int height, int width) in ((int, int)[])[(8, 8), (16, 16), (13, 28)])
         {
-            RandomStream random = new((ulong)side);
-            byte[] pixels = [.. Enumerable.Range(0, 40 * 3 * side * side).Select(_ => (byte)random.NextInt(256))];
-            Dataset pictures = Dataset.FromBytes("noise", new ExampleShape(3, side, side), ["a", "b"], pixels, [.. Enumerable.Range(0, 40).Select(i => i % 2)]);
+            RandomStream random = new((ulong)width);
+            byte[] pixels = [.. Enumerable.Range(0, 40 * 3 * height * width).Select(_ => (byte)random.NextInt(256))];
+            Dataset pictures = Dataset.FromBytes("noise", new ExampleShape(3, height, width), ["a", "b"], pixels, [.. Enumerable.Range(0, 40).Select(i => i % 2)]);
             DataExport.Write(new LearningTask(pictures, pictures, "noise"), At("noise.npz"), overwrite: true);
             foreach (RepresentationKind kind in RepresentationKind.All)
             {
                 (int code, _, string error) = Run("pretrain", At("noise.npz"), "--objective", kind.Name, "--epochs", "1", "--out", At("run"), "--quiet", "--force");
-                Assert.True(code == 0, $"{kind.Name}, {side} pixels: {error}");
+                Assert.True(code == 0, $"{kind.Name}, {height}×{width} pixels: {error}");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Rootball.Data;
+using Rootball.Rules;
 
 namespace Rootball.Cli;
 
@@ -40,7 +41,7 @@ internal static class LearnDefaults
         return options with
         {
             Rule = options.Rule ?? (colour ? "local" : "forward-forward"),
-            Levels = options.Levels ?? (colour ? s_pictures : s_dense),
+            Levels = options.Levels ?? (colour && !RuleFactory.IsPerturbation(options.Rule) ? s_pictures : s_dense),
         };
     }
 

@@ -24,10 +24,12 @@ internal sealed class LearnRun(string? json, bool quiet) : TrainingRun(RunFacts.
     protected override (LearnOptions Options, RulePlan[] Plans) Plan(LearnOptions options, LearningTask task)
     {
         options = LearnDefaults.Complete(options, task.Train.Shape);
-        Shape shape = task.Train.Shape.Tensor;
-        foreach (LevelSpec level in options.Specs())
-            shape = level.Output(shape);
+        if (options.ReadOut is not null && options.Rule != "forward-forward")
+            throw new DataException($"--read-out says how Forward-Forward answers; {options.Rule} has one way only.");
         string[] rules = options.Compare && options.Rule != "backprop" ? [options.Rule!, "backprop"] : [options.Rule!];
+        // Levels and options that a rule does not take are refused when it is made.
+        foreach (string name in rules)
+            Make(options, name, task, new RandomStream(options.Seed));
         return (options, [.. rules.Select(name => LearnDefaults.For(name, task, options.Epochs, options.Batch))]);
     }
 

@@ -17,6 +17,10 @@ internal sealed class PretrainRun(string? json, bool quiet) : TrainingRun(RunFac
     {
         if (task.Train.Count < 2)
             throw new DataException($"{task.Name}: has {task.Train.Count} examples to learn from; expected at least 2.");
+        if (options.Batch == 1)
+            throw new DataException("--batch: 1 leaves nothing to tell an example from; expected at least 2.");
+        if (options.Schedule is { } schedule && schedule != WakeSleep.Interleaved.ToString() && !RepresentationKind.Named(options.Rule!).Sleeps)
+            throw new DataException($"--schedule: {options.Rule} has nothing that it pushes apart asleep; leave it out, or choose {string.Join(", ", RepresentationKind.All.Where(kind => kind.Sleeps).Select(kind => kind.Name))}.");
     }
 
     protected override (LearnOptions Options, RulePlan[] Plans) Plan(LearnOptions options, LearningTask task)

@@ -16,7 +16,7 @@ internal sealed class Decoder
     public Decoder(string name, Shape above, Shape below, RandomStream random)
     {
         (_above, _below) = (above, below);
-        _side = above.Rank == 3 && below.Rank == 3 ? Math.Max(1, below[1] / above[1]) : 0;
+        _side = above.Rank == 3 && below.Rank == 3 ? Math.Max(1, Math.Min(below[1] / above[1], below[2] / above[2])) : 0;
         _map = _side > 0
             ? new ConvolutionalLevel(name, above, new LevelSpec(below[0] * _side * _side, Window), LinearActivation.None, normalise: false, random)
             : new DenseLevel(name, above.Length, below.Length, LinearActivation.None, random);
@@ -36,7 +36,7 @@ internal sealed class Decoder
         return made.MeanSquaredError(wanted);
     }
 
-    // A picture [C,H,W] as [C·S·S, H/S, W/S]: the S×S pixels of a place as channels of it. What lies beyond the last whole place is left out.
+    // A picture [C,H,W] as [C·S·S, H/S, W/S]: the S×S pixels of a place as channels of it. What lies beyond the last place is left out.
     private void PixelsByPlace(ReadOnlySpan<float> picture, Span<float> places)
     {
         (int height, int width) = (_above[1], _above[2]);

@@ -77,13 +77,17 @@ public sealed partial record Model(LearningRule Rule, Scaling Scaling, ExampleSh
         if (rule is ForwardForward forward && content.ReadOut is { } reading)
             forward.Reading = reading;
         Tensor offset = new([shape.Length]), factor = new([shape.Length]);
+        HashSet<string> expected = [];
         foreach ((string name, Tensor value) in rule.Kept.Select(p => (p.Name, p.Value)).Concat(rule.State)
             .Concat([("scaling.offset", offset), ("scaling.factor", factor), ("temperature", rule.Temperature)]))
         {
             if (!tensors.TryGetValue(name, out Tensor? saved) || saved.Shape != value.Shape)
                 throw new DataException($"{Path.Combine(folder, Numbers)}: tensor '{name}' is {(saved is null ? "missing" : $"{saved.Shape}")}; expected {value.Shape}.");
             value.CopyFrom(saved);
+            expected.Add(name);
         }
+        if (tensors.Keys.FirstOrDefault(name => !expected.Contains(name)) is { } other)
+            throw new DataException($"{Path.Combine(folder, Numbers)}: holds '{other}', which a {content.Rule} of these levels has no use for; it would answer as another net than the one that was saved.");
         if (!(rule.Temperature.Span[0] > 0))
             throw new DataException($"{Path.Combine(folder, Numbers)}: the temperature is {rule.Temperature.Span[0]}; expected a positive number.");
         return new Model(rule, new Scaling(offset, factor), shape, content.Classes);

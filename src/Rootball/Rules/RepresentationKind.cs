@@ -13,14 +13,17 @@ namespace Rootball.Rules;
 /// <param name="Objective">What is asked of a network's levels, for examples of a layout.</param>
 public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Func<ExampleShape, RandomStream, Contrast> Contrast, Func<Network, ExampleShape, RandomStream, PairObjective> Objective)
 {
+    /// <summary>Whether it pulls in one way awake and pushes in another asleep, so that a <see cref="WakeSleep"/> schedule makes a difference.</summary>
+    public bool Sleeps { get; init; } = true;
+
     /// <summary>The objectives there are.</summary>
     public static IReadOnlyList<RepresentationKind> All { get; } =
     [
         new("agreement", "Contrastive agreement", Cuts.AfterEveryLevel, Views, (network, _, random) => new Agreement(network, random)),
         new("pull-push", "Pull together, push apart", Cuts.AfterEveryLevel, Views, (network, _, random) => new PullPush(network, random)),
         new("gaussian", "Information under a Gaussian", Cuts.AfterEveryLevel, Views, (network, _, random) => new GaussianInformation(network, random, width: 32)),
-        new("reconstruction", "Reconstruction of the level below", Cuts.AfterEveryLevel, Masks, (network, shape, random) => new Reconstruction(network, Input(network, shape), random)),
-        new("masked", "Masked auto-encoding", Cuts.None, Masks, (network, _, random) => new MaskedReconstruction(network, random)),
+        new("reconstruction", "Reconstruction of the level below", Cuts.AfterEveryLevel, Masks, (network, shape, random) => new Reconstruction(network, Input(network, shape), random)) { Sleeps = false },
+        new("masked", "Masked auto-encoding", Cuts.None, Masks, (network, _, random) => new MaskedReconstruction(network, random)) { Sleeps = false },
         new("context", "Agreement of each place with the bet of those around it", Cuts.AfterEveryLevel, Unchanged, (network, _, random) => new ContextAgreement(network, random)),
         new("goodness", "Goodness against hybrid pictures", Cuts.AfterEveryLevel, (shape, random) => new HybridContrast(shape, random), (network, _, _) => new Goodness(network)),
         new("self-contrast", "Goodness against pictures laid over each other", Cuts.AfterEveryLevel, (_, _) => new SelfContrast(), (network, _, _) => new Goodness(network)),

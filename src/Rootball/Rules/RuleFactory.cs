@@ -52,6 +52,9 @@ public static class RuleFactory
         _ => RepresentationKind.Find(name)?.Title ?? name,
     };
 
+    /// <summary>Whether a rule perturbs instead of differentiating, and so takes dense levels only.</summary>
+    public static bool IsPerturbation(string? name) => s_perturbations.Any(rule => PerturbationRule.NameOf(rule.What, rule.Cuts) == name);
+
     /// <summary>Whether a rule reads its answer from the highest level alone, and has no classifier on the others.</summary>
     internal static bool ReadsTopAlone(string name) => name is "backprop" or "activity-perturbation" or "weight-perturbation";
 

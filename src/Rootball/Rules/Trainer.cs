@@ -16,6 +16,9 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromMilliseconds(200);
     private const double HeldOutShare = 0.1;
 
+    // Where in a run its schedule is looked at, to tell it from another.
+    private static readonly double[] s_moments = [0, 0.3, 0.6, 0.9];
+
     private readonly Stopwatch _learning = new(), _whole = new();
     private readonly CheckpointClock _checkpoints = new(options.Checkpoint, options.CheckpointEvery);
     private IProgress<TrainingProgress>? _progress;
@@ -80,9 +83,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     // From the checkpoint, if there is one that fits; else from a first one, so that a folder that cannot be written is known before anything is learned.
     private void GoOn(string path, LearningTask task)
     {
-        RandomStream seed = random.Split("plan");
-        string data = Fingerprint.Of(task), plan = string.Create(CultureInfo.InvariantCulture,
-            $"{options.Epochs} epochs, batches of {options.BatchSize}, patience {options.Patience}, evaluation every {options.EvaluateEvery}, {(options.Augmentation is null ? "un" : "")}changed pictures,{(options.KeepBest ? " the best epoch kept," : "")} seed's mark {seed.NextUInt32():x8}");
+        string data = Fingerprint.Of(task), plan = Plan();
         if (!Checkpoint.Exists(path))
         {
             (_state.Data, _state.Plan) = (data, plan);
@@ -95,6 +96,15 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
         if (_state.Plan != plan)
             throw new DataException($"{path}: belongs to a run of {_state.Plan}; expected {plan}.");
         (_learningBefore, _wholeBefore) = (_state.LearningSeconds, _state.WholeSeconds);
+    }
+
+    // What decides how a run goes on, as far as it can be said in words: of an augmentation only whether there is one.
+    private string Plan()
+    {
+        string steps = string.Join(' ', s_moments.Select(moment => options.Schedule(moment).ToString("R", CultureInfo.InvariantCulture)));
+        string rates = string.Join(' ', rule.Optimisers.Select(optimiser => optimiser.LearningRate.ToString("R", CultureInfo.InvariantCulture)));
+        string phases = rule is ContrastiveRule contrastive ? $" {contrastive.Schedule}," : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{options.Epochs} epochs, batches of {options.BatchSize}, patience {options.Patience}, evaluation every {options.EvaluateEvery}, {(options.Augmentation is null ? "un" : "")}changed pictures,{(options.KeepBest ? " the best epoch kept," : "")} rates {rates} times {steps}, dropout {rule.Dropout},{phases} seed's mark {random.Split("plan").NextUInt32():x8}");
     }
 
     private void Save()

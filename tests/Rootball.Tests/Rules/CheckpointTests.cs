@@ -66,6 +66,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("rule backprop", Assert.Throws<DataException>(() => Learn("local", 5, 0, CheckpointPath)).Message, StringComparison.Ordinal);
         Assert.Contains("level1.weight", Assert.Throws<DataException>(() => Learn("backprop", 5, 0, CheckpointPath, width: 17)).Message, StringComparison.Ordinal);
         Assert.Contains("patience 2", Assert.Throws<DataException>(() => Learn("backprop", 5, 2, CheckpointPath)).Message, StringComparison.Ordinal);
+        Assert.Contains("times 1 1 1 1,", Assert.Throws<DataException>(() => Learn("backprop", 5, 0, CheckpointPath, schedule: Schedules.Constant)).Message, StringComparison.Ordinal);
         Assert.Contains("other data", Assert.Throws<DataException>(() => Learn("backprop", 5, 0, CheckpointPath, task: PenDigits.Create(600, 99))).Message, StringComparison.Ordinal);
         Assert.False(Learn("backprop", int.MaxValue, 0, CheckpointPath).Result.Cancelled);
     }
@@ -98,7 +99,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     // Learns until so many batches have been begun, or to the end.
-    private static (LearningRule Rule, TrainingResult Result) Learn(string name, int batches, int patience, string? checkpoint, int width = 16, LearningTask? task = null)
+    private static (LearningRule Rule, TrainingResult Result) Learn(string name, int batches, int patience, string? checkpoint, int width = 16, LearningTask? task = null, Schedule? schedule = null)
     {
         using CancellationTokenSource stop = new();
         if (batches == 0)
@@ -114,6 +115,7 @@ public sealed class CheckpointTests : IDisposable
             BatchSize = 50,
             Patience = patience,
             EvaluateEvery = 2,
+            Schedule = schedule ?? Schedules.LinearDecay(0.5),
             Checkpoint = checkpoint,
             CheckpointEvery = TimeSpan.Zero,
             Augmentation = (shape, rows, chance) =>

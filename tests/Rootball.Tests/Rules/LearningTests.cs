@@ -1,4 +1,5 @@
 using Rootball.Data;
+using Rootball.Files;
 using Rootball.Rules;
 using Rootball.Tensors;
 
@@ -137,6 +138,17 @@ public class LearningTests
         Model loaded = Model.Load(folder);
         Assert.Equal(result.Test.Answers, Evaluation.Run(loaded.Rule, loaded.Scaling, s_task.Test).Answers);
         Assert.Equal(s_task.Train.Classes, loaded.Classes);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_model_that_would_answer_as_another_net_is_refused()
+    {
+        string folder = Directory.CreateTempSubdirectory("rootball").FullName;
+        RandomStream random = new(1);
+        ForwardForward centred = new(784, [20], 10, random, centred: true);
+        new Model(centred, Scaling.Fit(s_task.Train, random), s_task.Train.Shape, s_task.Train.Classes).Save(folder);
+        Assert.Contains("holds 'level1.away'", Assert.Throws<DataException>(() => Model.Load(folder)).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
 

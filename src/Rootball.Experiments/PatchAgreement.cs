@@ -69,7 +69,7 @@ public sealed class PatchAgreement : Experiment
     }
 
     // Windows lie side by side, so that a patch is one place's and no other's.
-    private IEnumerable<Figure> Surprised(SurprisePlan plan, Learning learning, ulong seed, List<ReportSection> sections, IProgress<string> progress, CancellationToken cancellation)
+    private List<Figure> Surprised(SurprisePlan plan, Learning learning, ulong seed, List<ReportSection> sections, IProgress<string> progress, CancellationToken cancellation)
     {
         LearningTask task = plan.Task;
         ContextAgreement context = null!;

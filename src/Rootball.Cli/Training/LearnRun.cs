@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rootball.Architectures;
 using Rootball.Data;
 using Rootball.Experiments;
 using Rootball.Files;

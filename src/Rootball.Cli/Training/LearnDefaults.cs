@@ -27,7 +27,7 @@ internal static class LearnDefaults
     /// <summary>How long an objective without labels is learned, with its levels decided.</summary>
     public static (LearnOptions Options, RulePlan Plan) Pretrain(LearnOptions options, Dataset data)
     {
-        string[] levels = options.Levels ?? (!data.Shape.IsPicture ? s_columns : options.Rule == "context" ? Around(data.Shape) : data.Shape.Channels > 1 ? s_pictures : s_seeing);
+        string[] levels = options.Levels ?? (!data.Shape.IsPicture ? s_columns : RepresentationKind.Named(options.Rule!).ComparesPlaces ? Around(data.Shape) : data.Shape.Channels > 1 ? s_pictures : s_seeing);
         int size = options.Batch ?? Math.Clamp(data.Count / 10, 2, PretrainBatch), steps = Math.Max(1, data.Count / size);
         return (options with { Levels = levels }, new RulePlan(options.Rule!, options.Epochs ?? Math.Clamp(PretrainSteps / steps, PretrainEpochs, MostEpochs), size, EvaluateEvery: 0));
     }

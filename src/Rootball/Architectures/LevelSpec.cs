@@ -52,6 +52,14 @@ public readonly partial record struct LevelSpec(int Units, int Window = 0, int S
         return [Units, height, width];
     }
 
+    /// <summary>What a place of the level sees of a picture, given the same of the level below; (1, 1) for pixels.</summary>
+    /// <param name="below">Pixels a side that a place sees, and pixels between neighbouring places.</param>
+    public (int Seen, int Step) View((int Seen, int Step) below)
+    {
+        (int seen, int step) = (below.Seen + (Window - 1) * below.Step, below.Step * Stride);
+        return (seen + (Pool - 1) * step, step * Pool);
+    }
+
     /// <summary>How many weights the level has, for an input of layout <paramref name="input"/>.</summary>
     public long Weights(Shape input) => (long)Units * (IsConvolutional ? (long)input[0] * Window * Window : input.Length);
 

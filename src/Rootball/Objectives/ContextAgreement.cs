@@ -34,9 +34,7 @@ public sealed class ContextAgreement : PairObjective
             Level level = network.Levels[i];
             if (level.Output is not { Rank: 3 } places || places[1] * places[2] < 2)
                 throw new ArgumentException($"ContextAgreement: level {i + 1} says {level.Output}; expected a picture of several places, [channels,height,width].", nameof(network));
-            // Pixels a side that a place sees, and pixels between neighbouring places.
-            (seen, step) = (seen + (level.Spec.Window - 1) * step, step * level.Spec.Stride);
-            (seen, step) = (seen + (level.Spec.Pool - 1) * step, step * level.Spec.Pool);
+            (seen, step) = level.Spec.View((seen, step));
             int apart = (seen + step - 1) / step;
             if (Math.Max(places[1], places[2]) <= apart)
                 throw new ArgumentException($"ContextAgreement: a place of level {i + 1} sees {seen} pixels a side, and none of its {places[1]}×{places[2]} places lies clear of another; expected smaller windows, or a larger picture.", nameof(network));

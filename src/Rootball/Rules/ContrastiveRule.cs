@@ -65,6 +65,9 @@ public abstract class ContrastiveRule : LearningRule
     /// <inheritdoc/>
     public override RandomStream? Chance => _random;
 
+    /// <inheritdoc/>
+    internal override string Plan => $"{Schedule}, {base.Plan}";
+
     /// <summary>What is shown.</summary>
     private protected Contrast Contrast => _contrast;
 

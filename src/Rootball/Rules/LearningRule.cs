@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rootball.Architectures;
 using Rootball.Gradients;
 using Rootball.Objectives;
@@ -92,6 +93,9 @@ public abstract class LearningRule
         }
         ScoringTape.Clear();
     }
+
+    /// <summary>What of a rule's own settings decides how it goes on, in words: a checkpoint is for one of them.</summary>
+    internal virtual string Plan => string.Create(CultureInfo.InvariantCulture, $"dropout {Dropout}, rates {string.Join(' ', Optimisers.Select(optimiser => optimiser.LearningRate.ToString("R", CultureInfo.InvariantCulture)))}");
 
     /// <summary>Told what each piece lost in a step, before it learns from it.</summary>
     private protected virtual void Note(int level, float loss)

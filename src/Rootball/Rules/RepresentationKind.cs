@@ -16,6 +16,9 @@ public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Fu
     /// <summary>Whether it pulls in one way awake and pushes in another asleep, so that a <see cref="WakeSleep"/> schedule makes a difference.</summary>
     public bool Sleeps { get; init; } = true;
 
+    /// <summary>Whether places of a picture are compared that must have no pixel in common, so that windows are to be small for the picture.</summary>
+    public bool ComparesPlaces { get; init; }
+
     /// <summary>The objectives there are.</summary>
     public static IReadOnlyList<RepresentationKind> All { get; } =
     [
@@ -24,7 +27,7 @@ public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Fu
         new("gaussian", "Information under a Gaussian", Cuts.AfterEveryLevel, Views, (network, _, random) => new GaussianInformation(network, random, width: 32)),
         new("reconstruction", "Reconstruction of the level below", Cuts.AfterEveryLevel, Masks, (network, shape, random) => new Reconstruction(network, Input(network, shape), random)) { Sleeps = false },
         new("masked", "Masked auto-encoding", Cuts.None, Masks, (network, _, random) => new MaskedReconstruction(network, random)) { Sleeps = false },
-        new("context", "Agreement of each place with the bet of those around it", Cuts.AfterEveryLevel, Unchanged, (network, _, random) => new ContextAgreement(network, random)),
+        new("context", "Agreement of each place with the bet of those around it", Cuts.AfterEveryLevel, Unchanged, (network, _, random) => new ContextAgreement(network, random)) { ComparesPlaces = true },
         new("goodness", "Goodness against hybrid pictures", Cuts.AfterEveryLevel, (shape, random) => new HybridContrast(shape, random), (network, _, _) => new Goodness(network)),
         new("self-contrast", "Goodness against pictures laid over each other", Cuts.AfterEveryLevel, (_, _) => new SelfContrast(), (network, _, _) => new Goodness(network)),
     ];

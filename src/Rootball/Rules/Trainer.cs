@@ -102,9 +102,7 @@ public sealed class Trainer(LearningRule rule, Scaling scaling, TrainerOptions o
     private string Plan()
     {
         string steps = string.Join(' ', s_moments.Select(moment => options.Schedule(moment).ToString("R", CultureInfo.InvariantCulture)));
-        string rates = string.Join(' ', rule.Optimisers.Select(optimiser => optimiser.LearningRate.ToString("R", CultureInfo.InvariantCulture)));
-        string phases = rule is ContrastiveRule contrastive ? $" {contrastive.Schedule}," : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{options.Epochs} epochs, batches of {options.BatchSize}, patience {options.Patience}, evaluation every {options.EvaluateEvery}, {(options.Augmentation is null ? "un" : "")}changed pictures,{(options.KeepBest ? " the best epoch kept," : "")} rates {rates} times {steps}, dropout {rule.Dropout},{phases} seed's mark {random.Split("plan").NextUInt32():x8}");
+        return string.Create(CultureInfo.InvariantCulture, $"{options.Epochs} epochs, batches of {options.BatchSize}, patience {options.Patience}, evaluation every {options.EvaluateEvery}, {(options.Augmentation is null ? "un" : "")}changed pictures,{(options.KeepBest ? " the best epoch kept," : "")} {rule.Plan} times {steps}, seed's mark {random.Split("plan").NextUInt32():x8}");
     }
 
     private void Save()

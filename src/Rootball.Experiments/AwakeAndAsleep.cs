@@ -15,7 +15,7 @@ namespace Rootball.Experiments;
 /// </remarks>
 public sealed class AwakeAndAsleep : Experiment
 {
-    private const string Agreeing = "agreement", Forward = "forward-forward", Long = "long";
+    private const string Agreeing = "agreement", Forward = "forward-forward", Long = "long", AgreeingLong = "agreement-long";
 
     // Where the two ends stand on the axis of phase lengths.
     private const double Both = 0.3, Never = 5_000;
@@ -33,7 +33,7 @@ public sealed class AwakeAndAsleep : Experiment
     public override IReadOnlyList<string> Profiles => ["quick", "full"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Parts(string profile) => profile == "full" ? [Agreeing, Forward, Long] : [];
+    public override IReadOnlyList<string> Parts(string profile) => profile == "full" ? [Agreeing, Forward, Long, AgreeingLong] : [];
 
     /// <inheritdoc/>
     public override ExperimentResult Run(ExperimentOptions options, IProgress<string> progress, CancellationToken cancellation)
@@ -45,7 +45,7 @@ public sealed class AwakeAndAsleep : Experiment
         List<(string Name, IReadOnlyList<Night> Nights)> lines = [];
         if (options.Wants(Agreeing))
         {
-            IReadOnlyList<Night> nights = [.. plan.Agreement.Select(schedule => sleepers.Agreement(schedule, plan.AgreementTrainer, options.Seed, plan.Seeds))];
+            IReadOnlyList<Night> nights = [.. plan.Agreement.Select(schedule => sleepers.Agreement(Agreeing, schedule, plan.AgreementTrainer, options.Seed, plan.Seeds))];
             figures.AddRange(FiguresOf("", nights, plan.AgreementMarks));
             lines.Add(("contrastive agreement", nights));
         }
@@ -55,12 +55,17 @@ public sealed class AwakeAndAsleep : Experiment
             figures.AddRange(FiguresOf("forward_forward_", nights, plan.ForwardMarks));
             lines.Add(("Forward-Forward", nights));
         }
-        if (plan.LongTrainer is not null && options.Wants(Long))
+        if (plan.ForwardLong is not null && options.Wants(Long))
         {
-            Night together = sleepers.Forward(Long, WakeSleep.Interleaved, plan.LongTrainer, options.Seed, 1), apart = sleepers.Forward(Long, WakeSleep.Phases(100), plan.LongTrainer, options.Seed, 1);
-            figures.Add(new("forward_forward_long_interleaved_error", together.Error, "share"));
-            figures.Add(new("forward_forward_long_separated_100_error", apart.Error, "share"));
-            figures.Add(new("forward_forward_long_separation_cost", 100 * (apart.Error - together.Error), "points", AtMost: 0.5));
+            IReadOnlyList<Night> nights = [.. new[] { WakeSleep.Interleaved, WakeSleep.Phases(100), WakeSleep.Phases(1000) }.Select(schedule => sleepers.Forward(Long, schedule, plan.ForwardLong, options.Seed, 1))];
+            figures.AddRange(LongFigures("forward_forward_", nights));
+            sections.Add(Course("Forward-Forward", nights, plan));
+        }
+        if (plan.AgreementLong is not null && options.Wants(AgreeingLong))
+        {
+            IReadOnlyList<Night> nights = [.. new[] { WakeSleep.Interleaved, WakeSleep.Phases(100) }.Select(schedule => sleepers.Agreement(AgreeingLong, schedule, plan.AgreementLong, options.Seed, 1))];
+            figures.AddRange(LongFigures("", nights));
+            sections.Add(Course("contrastive agreement", nights, plan));
         }
         if (lines.Count > 0)
         {
@@ -89,6 +94,22 @@ public sealed class AwakeAndAsleep : Experiment
         yield return new($"{prefix}hallucination_rate_interleaved", together.Hallucination, "share", AtMost: marks.NoiseAtMost);
     }
 
+    private static IEnumerable<Figure> LongFigures(string prefix, IReadOnlyList<Night> nights)
+    {
+        yield return new($"{prefix}long_interleaved_error", nights[0].Error, "share");
+        foreach (Night night in nights.Skip(1))
+            yield return new($"{prefix}long_separated_{night.Schedule.Wake.ToString(CultureInfo.InvariantCulture)}_error", night.Error, "share");
+        yield return new($"{prefix}long_separation_cost", 100 * (nights[1].Error - nights[0].Error), "points", AtMost: 0.5);
+    }
+
+    private static ReportSection Course(string who, IReadOnlyList<Night> nights, Plan plan)
+    {
+        SvgChart chart = new("Test error by learning", new ChartAxis("Epochs"), new ChartAxis("Test error") { Log = true, Format = Human.Percent });
+        foreach (Night night in nights)
+            chart.Add(new ChartSeries(night.Schedule.ToString(), [.. night.Curve.Select(point => (point.Epoch, Math.Max(1e-5, point.TestError)))]));
+        return new ReportSection($"Long learning: {who}", $"An epoch is {plan.Task.Train.Count / 100:N0} batches; a day of phases of a hundred lasts 200, of a thousand 2,000.", chart.Html());
+    }
+
     private static ReportSection Chart(string heading, string title, string text, IReadOnlyList<(string Name, IReadOnlyList<Night> Nights)> lines, Func<Night, double> value)
     {
         string Length(double length) => length == Both ? "0" : length == Never ? "∞" : Human.Number(length);
@@ -105,7 +126,7 @@ public sealed class AwakeAndAsleep : Experiment
     private sealed record Marks(int Length, double CostAtMost, double NoSleepAtLeast, double NoiseAtMost, double NoiseAtLeast);
 
     private sealed record Plan(LearningTask Task, LevelSpec[] Levels, int Seeds, WakeSleep[] Agreement, WakeSleep[] Forward, TrainerOptions AgreementTrainer, TrainerOptions ForwardTrainer,
-        TrainerOptions? LongTrainer, Marks AgreementMarks, Marks ForwardMarks)
+        TrainerOptions? AgreementLong, TrainerOptions? ForwardLong, Marks AgreementMarks, Marks ForwardMarks)
     {
         private static WakeSleep[] All(int epoch) =>
         [
@@ -114,15 +135,19 @@ public sealed class AwakeAndAsleep : Experiment
 
         private static TrainerOptions Trained(int epochs, int batch = 100) => new() { Epochs = epochs, BatchSize = batch, EvaluateEvery = 0 };
 
+        // Steps that end at nothing: what the last phase did then hardly weighs more than the one before it.
+        private static TrainerOptions Slow(int epochs, int every = 0) => Trained(epochs) with { Schedule = Schedules.Cosine(), EvaluateEvery = every };
+
         public static Plan Quick() => new(PenDigits.Create(6_000, 1_000), [100, 100], 1, [WakeSleep.Interleaved, WakeSleep.Phases(10), WakeSleep.NoSleep],
-            [WakeSleep.Interleaved, WakeSleep.Phases(10), WakeSleep.NoSleep], Trained(12, 50), Trained(10, 50), null, new(10, 6, 0.2, 0.5, 0.5), new(10, 5, 0.4, 0.3, 0.6));
+            [WakeSleep.Interleaved, WakeSleep.Phases(10), WakeSleep.NoSleep], Trained(12, 50), Trained(10, 50), null, null, new(10, 6, 0.2, 0.5, 0.5), new(10, 5, 0.4, 0.3, 0.6));
 
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation)
         {
             const int Examples = 20_000;
             LearningTask whole = DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation);
             LearningTask part = whole with { Train = whole.Train.Take(Examples, new RandomStream(options.Seed).Split("examples")) };
-            return new(part, [200, 200], 3, All(Examples / 100), All(Examples / 100), Trained(15), Trained(20), Trained(100), new(100, 0.5, 0.5, 0.4, 0.6), new(100, 0.5, 0.5, 0.4, 0.6));
+            return new(part, [200, 200], 3, All(Examples / 100), All(Examples / 100), Slow(50), Slow(100),
+                Slow(200, every: 10), Slow(500, every: 10), new(100, 0.5, 0.5, 0.4, 0.6), new(100, 0.5, 0.5, 0.4, 0.6));
         }
     }
 }

@@ -110,6 +110,6 @@ public sealed class Pictures : Experiment
         public static Plan Full(ExperimentOptions options, CancellationToken cancellation) => new(
             DataSource.Open("cifar10", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation),
             [new(64, 3, 1, 2), new(128, 3, 1, 2), new(192, 3, 1, 2), new(192, 3)], Augment.Chain(Augment.Flip(), Augment.Shift(3)), Trained(128) with { EvaluateEvery = 2 },
-            16, 16, 12, 12, 0.2, 0.25, 7_200, null);
+            20, 32, 40, 20, 0.2, 0.25, 7_200, null);
     }
 }

@@ -12,23 +12,24 @@ namespace Rootball.Experiments;
 /// <param name="Schedule">When what is real and what is false was learned from.</param>
 /// <param name="Error">Test error, the mean over seeds.</param>
 /// <param name="Hallucination">The share of false ones that pass where 95 % of the real ones do, the mean over seeds.</param>
-internal sealed record Night(WakeSleep Schedule, double Error, double Hallucination);
+/// <param name="Curve">The test error on the way, of the last seed; empty where it was asked only at the end.</param>
+internal sealed record Night(WakeSleep Schedule, double Error, double Hallucination, IReadOnlyList<CurvePoint> Curve);
 
 /// <summary>The learners of <see cref="AwakeAndAsleep"/>, each for any schedule.</summary>
 internal sealed class Sleepers(LearningTask task, LevelSpec[] levels, Learning learning, IProgress<string> progress)
 {
     private const int Judged = 1_000;
-    private const float LabelShare = 0.1f, Bearable = 10;
+    private const float LabelShare = 0.1f, AgreementBears = 10, ForwardBears = 100;
 
     private readonly Dataset _judged = task.Test.Take(Judged, new RandomStream(0));
 
     /// <summary>Contrastive agreement of what is brought to mean 0 and variance 1 over the batch; linear read-outs answer.</summary>
-    public Night Agreement(WakeSleep schedule, TrainerOptions trainer, ulong seed, int seeds)
+    public Night Agreement(string part, WakeSleep schedule, TrainerOptions trainer, ulong seed, int seeds)
     {
         Contrast Views() => new TwoViews(task.Train.Shape, Augment.Views(task.Train.Shape));
-        return Mean("agreement", schedule, seed, seeds, trainer,
+        return Mean(part, schedule, seed, seeds, trainer,
             random => new Representation(RepresentationKind.Named("agreement"), task.Train.Shape, levels, task.Train.Classes.Count, random, contrast: Views(),
-                objective: (network, heads) => new Agreement(network, heads, standardised: true), optimiser: Adam.Create(1e-3f * Shrunk(schedule)))
+                objective: (network, heads) => new Agreement(network, heads, standardised: true), optimiser: Adam.Create(1e-3f * Shrunk(schedule, AgreementBears)))
             { Schedule = schedule },
             (rule, scaling, random) => Hallucination.OfPairs(rule, scaling, _judged, Views(), random));
     }
@@ -41,26 +42,28 @@ internal sealed class Sleepers(LearningTask task, LevelSpec[] levels, Learning l
         },
         (rule, scaling, random) => Hallucination.OfWrongLabels((ForwardForward)rule, scaling, _judged, random));
 
-    // Half a phase is remembered, at least ten batches. Beyond ten batches a phase, steps shrink with the root of their number.
     private static Optimiser Optimiser(WakeSleep schedule)
     {
         const float Rate = 0.01f, Decay = 0.004f;
         return schedule.Sleep == 0 ? Sgd.Create(Rate, momentum: 0.9f, dampening: 0.9f, Decay)
-            : TwoMemories.Create(Rate * Shrunk(schedule), memory: 1 - 2 / MathF.Max(20, schedule.Wake), schedule.Wake, schedule.Sleep, Decay);
+            : TwoMemories.Create(Rate * Shrunk(schedule, ForwardBears), schedule.Wake, schedule.Sleep, Decay);
     }
 
-    private static float Shrunk(WakeSleep schedule) => schedule.Sleep == 0 ? 1 : MathF.Sqrt(Bearable / MathF.Max(Bearable, schedule.Wake));
+    // Beyond what is borne with whole steps, steps shrink with the root of a phase's length; and with that of the share a nap is of it.
+    private static float Shrunk(WakeSleep schedule, float borne) => schedule.Sleep == 0 || schedule.Wake == 0 ? 1
+        : MathF.Sqrt(borne / MathF.Max(borne, schedule.Wake) * MathF.Min(schedule.Sleep, schedule.Wake) / MathF.Max(schedule.Sleep, schedule.Wake));
 
     private Night Mean(string part, WakeSleep schedule, ulong first, int seeds, TrainerOptions trainer, Func<RandomStream, LearningRule> make, Func<LearningRule, Scaling, RandomStream, double> hallucination)
     {
         double error = 0, passed = 0;
+        IReadOnlyList<CurvePoint> curve = [];
         for (ulong seed = first; seed < first + (ulong)seeds; seed++)
         {
             (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn($"{part}-{schedule.ToString().Replace(':', '-')}", make, seed, trainer);
             double held = hallucination(rule, scaling, new RandomStream(seed).Split("hallucination"));
-            (error, passed) = (error + result.Test.Error / seeds, passed + held / seeds);
+            (error, passed, curve) = (error + result.Test.Error / seeds, passed + held / seeds, result.Curve);
             progress.Report($"wake-sleep: {part}, {schedule}, seed {seed}: {Human.Percent(result.Test.Error)} wrong, {Human.Percent(held)} of the false held for real");
         }
-        return new Night(schedule, error, passed);
+        return new Night(schedule, error, passed, curve);
     }
 }

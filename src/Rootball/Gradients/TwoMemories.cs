@@ -6,27 +6,29 @@ namespace Rootball.Gradients;
 
 /// <summary>Gradient descent for learning that is awake and asleep by turns: the half that is shown pushes by what it says now, the other by what is remembered of it.</summary>
 /// <remarks>
-/// Awake, with gradient g: a ← μ a + (1 − μ) g;  w ← w − η (g + b̂ + decay · w). Asleep: b ← μ b + (1 − μ) g;  w ← w − η (â + g + decay · w). â and b̂ are corrected for their start at zero, as in
-/// Adam. What the halves have in common, a pull up awake and a push down asleep, cancels in every step instead of only over a day; and because the half that is shown is not averaged, it answers at once when
+/// Awake, with gradient g: a ← μ a + (1 − μ) g;  w ← w − η (g + b̂ + decay · w). Asleep: b ← ν b + (1 − ν) g;  w ← w − η (â + g + decay · w). â and b̂ are corrected for their start at zero, as in
+/// Adam; μ and ν are such that a half is remembered for about one phase of its own, at least ten steps. What the halves have in common, a pull up awake and a push down asleep, cancels in every step instead of only over a day; and because the half that is shown is not averaged, it answers at once when
 /// the other's memory pushes too far. Until both halves have been seen nothing moves.
 /// </remarks>
 public static class TwoMemories
 {
+    // A memory of fewer steps would be of a few examples.
+    private const int Fewest = 10;
+
     /// <summary>Makes the optimiser.</summary>
     /// <param name="learningRate">η.</param>
-    /// <param name="memory">μ: about 1/(1 − μ) steps of its phase are remembered of a half.</param>
     /// <param name="wake">Steps of a waking phase, the first of a day; at least 1.</param>
     /// <param name="sleep">Steps of the phase after it; at least 1.</param>
     /// <param name="weightDecay">The pull of weights towards zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">A phase has no step.</exception>
-    public static Optimiser Create(float learningRate, float memory, int wake, int sleep, float weightDecay = 0)
+    public static Optimiser Create(float learningRate, int wake, int sleep, float weightDecay = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(wake, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(sleep, 1);
-        return new TwoMemoriesOptimiser(memory, wake, sleep) { LearningRate = learningRate, WeightDecay = weightDecay };
+        return new TwoMemoriesOptimiser(wake, sleep) { LearningRate = learningRate, WeightDecay = weightDecay };
     }
 
-    private sealed class TwoMemoriesOptimiser(float memory, int wake, int sleep) : Optimiser<TwoMemoriesRule>
+    private sealed class TwoMemoriesOptimiser(int wake, int sleep) : Optimiser<TwoMemoriesRule>
     {
         protected override TwoMemoriesRule RuleFor(Parameter parameter, float factor)
         {
@@ -35,10 +37,12 @@ public static class TwoMemories
             bool asleep = hour >= wake;
             long remembered = asleep ? (days + 1) * wake : days * sleep;
             float rate = remembered > 0 ? LearningRate * Scale : 0;
-            float other = remembered > 0 ? (float)(rate / (1 - Math.Pow(memory, remembered))) : 0;
+            float other = remembered > 0 ? (float)(rate / (1 - Math.Pow(Memory(asleep ? wake : sleep), remembered))) : 0;
             // A step of a phase counts by the day's length over the phase's (WakeSleep); here both halves push in every step.
-            return new TwoMemoriesRule(rate, other, memory, factor * (asleep ? sleep : wake) / day, parameter.Decays ? rate * WeightDecay : 0, asleep);
+            return new TwoMemoriesRule(rate, other, Memory(asleep ? sleep : wake), factor * (asleep ? sleep : wake) / day, parameter.Decays ? rate * WeightDecay : 0, asleep);
         }
+
+        private static float Memory(int steps) => 1 - 1f / Math.Max(Fewest, steps);
     }
 
     // first: the memory of waking; second: of sleep.

@@ -50,7 +50,7 @@ public class TapeTests
             return new Parameter(name, value);
         }
         Parameter fused = Fresh("a"), whole = Fresh("b");
-        Optimiser Make() => kind == "sgd" ? Sgd.Create(0.1f, 0.9f, 0.5f, 0.01f) : kind == "two memories" ? TwoMemories.Create(0.1f, 0.9f, 2, 1, 0.01f) : Adam.Create(0.01f, weightDecay: 0.1f);
+        Optimiser Make() => kind == "sgd" ? Sgd.Create(0.1f, 0.9f, 0.5f, 0.01f) : kind == "two memories" ? TwoMemories.Create(0.1f, 2, 1, 0.01f) : Adam.Create(0.01f, weightDecay: 0.1f);
         Optimiser one = Make(), other = Make();
         for (int step = 0; step < 5; step++)
         {
@@ -67,27 +67,31 @@ public class TapeTests
     [Fact]
     public void Two_memories_follow_their_equations()
     {
-        // Eleven numbers: a vector and a rest. Two steps awake, one asleep.
-        float[] scales = [.. Enumerable.Range(1, 11).Select(i => i / 10f)], gradients = [1, -2, 0.5f, 3, 1, -1, 2, 0.25f];
+        // Eleven numbers: a vector and a rest. Twenty steps awake, of which twenty are remembered; two asleep, of which ten are.
+        const int Wake = 20, Sleep = 2;
+        float[] scales = [.. Enumerable.Range(1, 11).Select(i => i / 10f)], gradients = [1, -2, 0.5f, 3, 1, -1, 2];
         Parameter parameter = new("w", Tensor.From([.. scales.Select(_ => 1f)], [11]));
-        Optimiser optimiser = TwoMemories.Create(0.1f, memory: 0.5f, wake: 2, sleep: 1, weightDecay: 0.2f);
+        Optimiser optimiser = TwoMemories.Create(0.1f, Wake, Sleep, weightDecay: 0.2f);
         double[] w = [.. scales.Select(_ => 1.0)], awake = new double[11], asleep = new double[11];
-        for (int step = 0; step < gradients.Length; step++)
+        for (int step = 0; step < 60; step++)
         {
-            optimiser.Update(parameter, Tensor.From([.. scales.Select(scale => scale * gradients[step])], [11]));
-            bool sleeps = step % 3 == 2;
-            int remembered = sleeps ? step / 3 * 2 + 2 : step / 3;
+            float gradient = gradients[step % gradients.Length];
+            optimiser.Update(parameter, Tensor.From([.. scales.Select(scale => scale * gradient)], [11]));
+            int day = step / (Wake + Sleep);
+            bool sleeps = step % (Wake + Sleep) >= Wake;
+            int remembered = sleeps ? (day + 1) * Wake : day * Sleep;
+            double own = sleeps ? 0.9 : 0.95, others = sleeps ? 0.95 : 0.9;
             for (int i = 0; i < 11; i++)
             {
                 // What a schedule lets a step of a phase count more is taken back.
-                double g = scales[i] * gradients[step] * (sleeps ? 1 : 2) / 3;
+                double g = scales[i] * gradient * (sleeps ? Sleep : Wake) / (Wake + Sleep);
                 (double[] shown, double[] other) = sleeps ? (asleep, awake) : (awake, asleep);
-                shown[i] = 0.5 * shown[i] + 0.5 * g;
+                shown[i] = own * shown[i] + (1 - own) * g;
                 if (remembered > 0)
-                    w[i] -= 0.1 * (g + other[i] / (1 - Math.Pow(0.5, remembered)) + 0.2 * w[i]);
+                    w[i] -= 0.1 * (g + other[i] / (1 - Math.Pow(others, remembered)) + 0.2 * w[i]);
             }
             Assert.All(Enumerable.Range(0, 11), i => Assert.Equal(w[i], parameter.Value.Span[i], 5));
-            Assert.Equal(step < 2, parameter.Value.Span[10] == 1);
+            Assert.Equal(step < Wake, parameter.Value.Span[10] == 1);
         }
     }
 
@@ -105,14 +109,14 @@ public class TapeTests
             }
             return furthest;
         }
-        Assert.InRange(Furthest(TwoMemories.Create(0.01f, 0.98f, 100, 100)), 0, 1e-3);
+        Assert.InRange(Furthest(TwoMemories.Create(0.01f, 100, 100)), 0, 1e-3);
         Assert.InRange(Furthest(Sgd.Create(0.01f, 0.9f, 0.9f)), 1.5, 2.5);
     }
 
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
-    public void Two_memories_need_both_phases(int wake, int sleep) => Assert.Throws<ArgumentOutOfRangeException>(() => TwoMemories.Create(0.1f, 0.9f, wake, sleep));
+    public void Two_memories_need_both_phases(int wake, int sleep) => Assert.Throws<ArgumentOutOfRangeException>(() => TwoMemories.Create(0.1f, wake, sleep));
 
     [Fact]
     public void Momentum_follows_its_equations()
@@ -154,7 +158,7 @@ public class TapeTests
     {
         // Twenty-one numbers: a vector of sixteen, one of four, and a rest.
         Parameter parameter = new("w", new Tensor([21]));
-        Optimiser optimiser = kind == "sgd" ? Sgd.Create(0.1f) : kind == "two memories" ? TwoMemories.Create(0.1f, 0.9f, 1, 1) : Adam.Create(0.1f, beta2: 0.95f);
+        Optimiser optimiser = kind == "sgd" ? Sgd.Create(0.1f) : kind == "two memories" ? TwoMemories.Create(0.1f, 1, 1) : Adam.Create(0.1f, beta2: 0.95f);
         Tensor gradient = new([21]);
         gradient.Span.Fill(1e-3f);
         optimiser.Update(parameter, gradient);

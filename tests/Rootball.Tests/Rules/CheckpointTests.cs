@@ -107,7 +107,7 @@ public sealed class CheckpointTests : IDisposable
         Augmentation shift = Augment.Shift(2);
         RandomStream random = new(4);
         LearningRule rule = name == InPhases
-            ? new ForwardForward(784, [width, width], 10, random.Split("net"), new LabelContrast(10), TwoMemories.Create(0.01f, memory: 0.9f, wake: 7, sleep: 7), centred: true) { Schedule = WakeSleep.Phases(7) }
+            ? new ForwardForward(784, [width, width], 10, random.Split("net"), new LabelContrast(10), TwoMemories.Create(0.01f, wake: 7, sleep: 7), centred: true) { Schedule = WakeSleep.Phases(7) }
             : RuleFactory.Create(name, 784, [width, width], 10, random.Split("net"));
         TrainerOptions options = new()
         {

@@ -91,7 +91,7 @@ public class WakeSleepTests
             double error = new Trainer(rule, scaling, new TrainerOptions { Epochs = 6, BatchSize = 50, EvaluateEvery = 0 }, new RandomStream(3)).Run(task).Test.Error;
             return (error, Hallucination.OfWrongLabels(rule, scaling, task.Test, new RandomStream(4)));
         }
-        (double slept, double few) = Learn(WakeSleep.Phases(5), TwoMemories.Create(0.01f, 0.9f, 5, 5, 0.004f));
+        (double slept, double few) = Learn(WakeSleep.Phases(5), TwoMemories.Create(0.01f, 5, 5, 0.004f));
         (double awake, double many) = Learn(WakeSleep.NoSleep, Sgd.Create(0.01f, 0.9f, 0.9f, 0.004f));
         Assert.InRange(slept, 0, 0.5);
         Assert.InRange(awake, 0.5, 1);

@@ -146,8 +146,8 @@ public sealed class AwakeAndAsleep : Experiment
             const int Examples = 20_000;
             LearningTask whole = DataSource.Open("mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation);
             LearningTask part = whole with { Train = whole.Train.Take(Examples, new RandomStream(options.Seed).Split("examples")) };
-            return new(part, [200, 200], 3, All(Examples / 100), All(Examples / 100), Slow(50), Slow(100),
-                Slow(200, every: 10), Slow(500, every: 10), new(100, 0.5, 0.5, 0.4, 0.6), new(100, 0.5, 0.5, 0.4, 0.6));
+            return new(part, [200, 200], 3, All(Examples / 100), All(Examples / 100), Slow(30), Slow(100),
+                Slow(150, every: 10), Slow(500, every: 10), new(100, 0.5, 0.5, 0.4, 0.6), new(100, 0.5, 0.5, 0.4, 0.6));
         }
     }
 }

@@ -53,6 +53,13 @@ public sealed class PretrainTests : IDisposable
         File.WriteAllText(At("narrow.csv"), "a,b\n1,2\n3,4\n");
         AssertRefused("trained on 1×28×28", "embed", At("run"), At("narrow.csv"), "--out", At("y.npy"));
         AssertRefused("trained on 1×28×28", "probe", At("run"), At("narrow.csv"));
+
+        // Pictures of another size are brought to the model's.
+        Dataset large = Dataset.FromBytes("large", new ExampleShape(3, 40, 31), ["dark", "light"], [.. Enumerable.Range(0, 12 * 3 * 40 * 31).Select(i => (byte)(i / 120))], [.. Enumerable.Range(0, 12).Select(i => i % 2)]);
+        DataExport.Write(new LearningTask(large, large, "large"), At("pictures"));
+        Assert.Equal(0, Run("embed", At("run"), At("pictures"), "--out", At("pictures.npy")).Code);
+        Assert.Equal(24, Npy.Read(At("pictures.npy")).Shape[0]);
+        Assert.Contains("probe_error", Figures(Run("probe", At("run"), At("pictures"), "--json", "-")).Keys);
     }
 
     [Fact]
@@ -84,6 +91,20 @@ public sealed class PretrainTests : IDisposable
         File.WriteAllBytes(numbers, File.ReadAllBytes(numbers)[..^10]);
         AssertRefused("model.safetensors", "probe", At("run"), digits);
         AssertRefused("model.safetensors", "embed", At("run"), digits, "--out", At("y.npy"));
+    }
+
+    [Fact]
+    public void What_a_run_learned_from_is_not_what_its_probe_is_tested_with()
+    {
+        // A file that brings no test part: the run draws one by its seed.
+        LearningTask digits = PenDigits.Create(300, 10);
+        DataExport.Write(digits, At("one.csv"), overwrite: true);
+        Dictionary<string, double> learned = Figures(Run("pretrain", At("one.csv"), "--widths", "20", "--epochs", "2", "--seed", "7", "--out", At("run"), "--json", "-"));
+        Assert.Equal(learned["probe_error"], Figures(Run("probe", At("run"), At("one.csv"), "--json", "-"))["probe_error"]);
+        Assert.Equal(learned["probe_error"], Figures(Run("probe", Path.Combine(At("run"), "model.json"), At("one.csv"), "--seed", "7", "--json", "-"))["probe_error"]);
+        // Alone, it knows of no seed.
+        File.Delete(Path.Combine(At("run"), "run.json"));
+        Assert.NotEqual(learned["probe_error"], Figures(Run("probe", At("run"), At("one.csv"), "--json", "-"))["probe_error"]);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ namespace Rootball.Cli;
 internal sealed class LearnRun(string? json, bool quiet) : TrainingRun(RunFacts.Learn, json, quiet)
 {
     protected override LearningTask Read(LearnOptions options, RandomStream random, Downloader downloader) =>
-        DataSource.Open(options.Data!, random, options.DataDirectory, downloader, Session.Cancellation);
+        DataSource.Open(options.Data!, random, options.DataDirectory, downloader, cancellation: Session.Cancellation);
 
     protected override void Check(LearnOptions options, LearningTask task)
     {

@@ -17,7 +17,7 @@ internal static class ProbeCommand
         Argument<string> data = new("DATA") { Description = $"Labelled examples: {DataSource.Expected}." };
         Option<int> k = new("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 10 };
         Option<string> levels = new("--levels") { Description = "Which levels are probed together, counted from 1: all, or some of them.", HelpName = "all|N,N,…", DefaultValueFactory = _ => "all" };
-        Option<ulong> seed = CommonOptions.Seed("What the test part, if the data bring none, the untrained net and the probes are drawn from.");
+        Option<ulong?> seed = new("--seed") { Description = "What the test part, if the data bring none, the untrained net and the probes are drawn from (the run's seed, so that what it learned from is not tested with).", HelpName = "SEED" };
         Option<int?> take = new("--take") { Description = "Probe with so many training examples only, drawn by the seed.", HelpName = "N" };
         Option<string?> directory = CommonOptions.Data();
         Option<string?> json = JsonOutput.Option();
@@ -45,15 +45,16 @@ internal static class ProbeCommand
         return levels.Distinct().Count() == levels.Length ? levels : throw new DataException($"{option}: '{word}' names a level twice.");
     }
 
-    private static int Execute(string path, string source, int k, string word, ulong seed, int? take, string? directory, string? json)
+    private static int Execute(string path, string source, int k, string word, ulong? asked, int? take, string? directory, string? json)
     {
         Session session = Session.Current;
         Stopwatch watch = Stopwatch.StartNew();
         bool quiet = json == "-";
         Model model = Model.Load(path);
         int[]? levels = Levels("--levels", word, model);
+        ulong seed = asked ?? RunFolder.SeedOf(path) ?? 1;
         RandomStream random = new(seed);
-        LearningTask task = DataSource.Open(source, random.Split("data"), directory, new Downloader(progress: new Progress<string>(line => session.Say(line, quiet))), session.Cancellation);
+        LearningTask task = DataSource.Open(source, random.Split("data"), directory, new Downloader(progress: new Progress<string>(line => session.Say(line, quiet))), model.Shape.IsPicture ? model.Shape : null, session.Cancellation);
         if (task.Train.Shape != model.Shape)
             throw new DataException($"{source}: examples are {task.Train.Shape}; the model was trained on {model.Shape}.");
         if (take is { } count)

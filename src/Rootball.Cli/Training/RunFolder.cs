@@ -75,6 +75,15 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>The seed of the run that a model belongs to; null for a model that lies alone.</summary>
+    /// <param name="model">The folder of a run, or the path of its model.json.</param>
+    /// <exception cref="DataException">There is a run.json that cannot be read.</exception>
+    public static ulong? SeedOf(string model)
+    {
+        string facts = Path.Combine(Directory.Exists(model) ? model : Path.GetDirectoryName(Path.GetFullPath(model))!, FactsFile);
+        return File.Exists(facts) ? RunFacts.Read(facts).Options.Seed : null;
+    }
+
     /// <summary>Where a rule's checkpoint lies.</summary>
     public string Checkpoint(string rule) => CheckpointOf(Name, rule);
 

@@ -10,10 +10,10 @@ internal static class UnlabelledTask
     public static LearningTask Open(string source, RandomStream random, string? directory, Downloader downloader, CancellationToken cancellation)
     {
         if (NamedData.All.Any(data => data.Name.Equals(source, StringComparison.OrdinalIgnoreCase)))
-            return DataSource.Open(source, random, directory, downloader, cancellation);
+            return DataSource.Open(source, random, directory, downloader, cancellation: cancellation);
         LabelledExamples read = LabelledExamples.Open(source, DataPart.Both, needsLabels: false, directory, downloader, cancellation);
         if (read.Data.Classes.Count > 1 && !read.Data.Labels.Contains(Dataset.Unlabelled))
-            return DataSource.Open(source, random, directory, downloader, cancellation);
+            return DataSource.Open(source, random, directory, downloader, cancellation: cancellation);
         return new LearningTask(read.Data, read.Data.Subset([]), $"{read.Data.Name}: {read.Note}{(IsLabelled(read.Data) ? "" : ", without labels")}");
     }
 

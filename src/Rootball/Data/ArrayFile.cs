@@ -39,14 +39,14 @@ internal static class ArrayFile
             Dataset bare = bytes is not null ? Dataset.FromBytes(name, shape, [], bytes, none) : Dataset.FromFloats(name, shape, [], floats!, none);
             return new LearningTask(bare, bare.Subset([]), $"{bare.Count:N0} examples, {shape}");
         }
-        int classes = Classes(path, y);
+        int classes = Classes(path, y, needsLabels);
         NpyArray? testX = Find("x_test", "test_images"), testY = Find("y_test", "test_labels");
         if (testX is null || testY is null)
         {
             Dataset all = Make(path, name, x, y, classes);
             return new LearningTask(all, all.Subset([]), $"{all.Count:N0} examples, {all.Shape}, {classes} classes");
         }
-        classes = Math.Max(classes, Classes(path, testY));
+        classes = Math.Max(classes, Classes(path, testY, needsLabels));
         Dataset train = Make(path, name, x, y, classes), test = Make(path, name, testX, testY, classes);
         if (train.Shape != test.Shape)
             throw new DataException($"{path}: training examples are {train.Shape}, test examples are {test.Shape}.");
@@ -65,13 +65,13 @@ internal static class ArrayFile
         return floats ?? [.. bytes!.Select(b => b / 255f)];
     }
 
-    private static int Classes(string path, NpyArray y)
+    private static int Classes(string path, NpyArray y, bool needsLabels)
     {
         int most = 0;
         for (int i = 0; i < y.Length; i++)
         {
-            if (y[i] != MathF.Floor(y[i]) || y[i] is < 0 or > 65_535)
-                throw new DataException($"{path}: label {i} is {y[i]}; expected whole numbers from 0.");
+            if (y[i] != MathF.Floor(y[i]) || y[i] > 65_535 || y[i] < (needsLabels ? 0 : Dataset.Unlabelled))
+                throw new DataException($"{path}: label {i} is {y[i]}; expected whole numbers from 0{(needsLabels ? "" : ", or -1 for none")}.");
             most = Math.Max(most, (int)y[i]);
         }
         return Math.Max(2, most + 1);

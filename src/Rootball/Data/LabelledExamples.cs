@@ -20,28 +20,32 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
     /// <param name="downloader">How missing named data are fetched.</param>
     /// <param name="cancellation">Stops a long read or download.</param>
     /// <exception cref="DataException">There are no such data, or they cannot be used.</exception>
-    public static LabelledExamples Open(string source, DataPart part, bool needsLabels, string? directory = null, Downloader? downloader = null, CancellationToken cancellation = default)
+    public static LabelledExamples Open(string source, DataPart part, bool needsLabels, string? directory = null, Downloader? downloader = null, CancellationToken cancellation = default) =>
+        Open(source, part, needsLabels, null, directory, downloader, cancellation);
+
+    // Pictures of a folder or an archive are brought to the layout asked for; if none is, to one that suits them.
+    private static LabelledExamples Open(string source, DataPart part, bool needsLabels, ExampleShape? asked, string? directory, Downloader? downloader, CancellationToken cancellation)
     {
         if (NamedData.All.FirstOrDefault(data => data.Name.Equals(source, StringComparison.OrdinalIgnoreCase)) is { } named)
         {
             return named.Archive(directory, downloader ?? new Downloader(), cancellation) is { } archive
-                ? FromPictures(archive, named.Name, part, needsLabels, cancellation)
+                ? FromPictures(archive, named.Name, part, needsLabels, asked, cancellation)
                 : FromTask(named.Open(directory, downloader ?? new Downloader(), new RandomStream(0), cancellation), part);
         }
         if (Directory.Exists(source) || File.Exists(source) && Path.GetExtension(source).Equals(".zip", StringComparison.OrdinalIgnoreCase))
-            return FromPictures(source, Path.GetFileNameWithoutExtension(source.TrimEnd('/', '\\')), part, needsLabels, cancellation);
+            return FromPictures(source, Path.GetFileNameWithoutExtension(source.TrimEnd('/', '\\')), part, needsLabels, asked, cancellation);
         if (!File.Exists(source))
             throw new DataException($"{source}: there is no such data; expected {DataSource.Expected}.");
         if (TableReader.IsTable(source))
         {
             (Dataset table, string[] names) = TableFile.ReadAll(source, needsLabels);
-            return new LabelledExamples(table, Numbered(table.Count), names, $"{table.Count:N0} rows of {names.Length} numbers");
+            return new LabelledExamples(table, Numbered(table.Count), names, $"{table.Count:N0} rows of {names.Length} numbers{(!needsLabels && table.Classes.Count == 0 ? $", the last of them '{names[^1]}' (a column of labels is called 'label')" : "")}");
         }
         return Path.GetExtension(source).Equals(".npz", StringComparison.OrdinalIgnoreCase) ? FromTask(ArrayFile.ReadParts(source, needsLabels), part)
             : throw new DataException($"{source}: files of this kind are not read; expected {DataSource.Expected}.");
     }
 
-    /// <summary>Opens a source of examples, labelled or not, in the layout a model was trained on: as <see cref="Open"/>, and a .npy or a single picture.</summary>
+    /// <summary>Opens a source of examples, labelled or not, in the layout a model was trained on: as <c>Open</c> does, and a .npy or a single picture.</summary>
     /// <param name="shape">The layout.</param>
     /// <param name="source">A name or a path.</param>
     /// <param name="part">Which part of a source that has two; a source that has one is read whole.</param>
@@ -58,7 +62,7 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
             Array.Fill(none, Dataset.Unlabelled);
             return new LabelledExamples(Dataset.FromFloats(Path.GetFileNameWithoutExtension(source), shape, [], numbers, none), Numbered(count), null, $"{count:N0} examples, {shape}");
         }
-        LabelledExamples read = Open(source, part, needsLabels: false, directory, downloader, cancellation);
+        LabelledExamples read = Open(source, part, needsLabels: false, shape.IsPicture ? shape : null, directory, downloader, cancellation);
         // A table whose last column holds labels under a name that does not say so, as learning takes it.
         if (!shape.IsPicture && File.Exists(source) && TableReader.IsTable(source) && read.Data.Shape == ExampleShape.Features(shape.Length + 1))
             read = Open(source, part, needsLabels: true, directory, downloader, cancellation);
@@ -88,16 +92,19 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
         return new LabelledExamples(data, Numbered(data.Count), null, $"{data.Name}: {data.Count:N0} examples, {data.Shape}{(task.Test.Count == 0 ? "" : part == DataPart.Both ? ", those to learn from, then those to test" : part == DataPart.Train ? ", those to learn from" : ", those to test")}");
     }
 
-    private static LabelledExamples FromPictures(string path, string name, DataPart part, bool needsLabels, CancellationToken cancellation)
+    private static LabelledExamples FromPictures(string path, string name, DataPart part, bool needsLabels, ExampleShape? asked, CancellationToken cancellation)
     {
-        ReadPictures read = PictureFolder.ReadAll(path, cancellation);
+        ReadPictures read = PictureFolder.ReadAll(path, asked, cancellation);
         string[][] places = [.. read.Files.Select(file => file.Split('/', StringSplitOptions.RemoveEmptyEntries))];
-        bool IsTest(int i) => places[i].Length > 2 && places[i][^3].Equals("test", StringComparison.OrdinalIgnoreCase);
-        if (needsLabels && Array.FindIndex(places, place => place.Length < 2) is var loose and >= 0)
+        // train/FILE and test/FILE are the parts of what has no classes, not two classes.
+        bool bare = places.All(place => place.Length == 2 && (IsPart(place[0], "train") || IsPart(place[0], "test")));
+        bool IsTest(int i) => bare ? IsPart(places[i][0], "test") : places[i].Length > 2 && IsPart(places[i][^3], "test");
+        string? ClassOf(string[] place) => bare || place.Length < 2 ? null : place[^2];
+        if (needsLabels && Array.FindIndex(places, place => ClassOf(place) is null) is var loose and >= 0)
             throw new DataException($"{path}: the picture {read.Files[loose]} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE, or labels in a file of their own (--labels).");
-        string[] classes = [.. places.Where(place => place.Length > 1).Select(place => place[^2]).Distinct().Order(StringComparer.Ordinal)];
+        string[] classes = [.. places.Select(ClassOf).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         Dictionary<string, int> numbers = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        int[] labels = [.. places.Select(place => place.Length > 1 ? numbers[place[^2]] : Dataset.Unlabelled)];
+        int[] labels = [.. places.Select(place => ClassOf(place) is { } kind ? numbers[kind] : Dataset.Unlabelled)];
         Dataset all = Dataset.FromBytes(name, read.Shape, classes, read.Planes, labels);
         int[] kept = [.. Enumerable.Range(0, places.Length)];
         bool both = part == DataPart.Both || !kept.Any(IsTest);
@@ -107,6 +114,8 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
         return new LabelledExamples(both ? all : all.Subset(kept), [.. kept.Select(i => read.Files[i])], null,
             $"{kept.Length:N0} pictures, {read.Shape}{read.Brought}{(both ? "" : part == DataPart.Train ? ", those to learn from" : ", those to test")}");
     }
+
+    private static bool IsPart(string folder, string part) => folder.Equals(part, StringComparison.OrdinalIgnoreCase);
 
     private static string[] Numbered(int count) => [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 }

@@ -9,9 +9,9 @@ internal static class PictureFolder
     // Larger or unequal pictures are brought to this many pixels a side: what a fully connected net can still learn from.
     private const int SquareSide = 32, LargestKept = 64;
 
-    public static LearningTask Read(string path, RandomStream random, CancellationToken cancellation)
+    public static LearningTask Read(string path, RandomStream random, ExampleShape? asked, CancellationToken cancellation)
     {
-        ReadPictures read = ReadAll(path, cancellation);
+        ReadPictures read = ReadAll(path, asked, cancellation);
         Entry[] entries = [.. read.Files.Select(file => Place(path, file))];
         string[] classes = [.. entries.Select(entry => entry.Class).Distinct().Order(StringComparer.Ordinal)];
         if (classes.Length < 2)
@@ -25,8 +25,8 @@ internal static class PictureFolder
             : TaskSplit.Draw(all, random, note);
     }
 
-    /// <summary>Reads all pictures, in the order of their names, and brings them to one size.</summary>
-    public static ReadPictures ReadAll(string path, CancellationToken cancellation)
+    /// <summary>Reads all pictures, in the order of their names, and brings them to the layout asked for, or to one size.</summary>
+    public static ReadPictures ReadAll(string path, ExampleShape? asked, CancellationToken cancellation)
     {
         List<(string Name, byte[] File)> files = [.. Files(path, cancellation).OrderBy(file => file.Name, StringComparer.Ordinal)];
         if (files.Count == 0)
@@ -35,12 +35,13 @@ internal static class PictureFolder
         Cores.For(files.Count, new LookBody(path, files, claims));
         bool alike = claims.All(claim => (claim.Width, claim.Height) == (claims[0].Width, claims[0].Height))
             && Math.Max(claims[0].Width, claims[0].Height) <= LargestKept && claims[0].Height > 1;
-        ExampleShape shape = new(claims.Max(claim => claim.Channels), alike ? claims[0].Height : SquareSide, alike ? claims[0].Width : SquareSide);
+        ExampleShape shape = asked ?? new(claims.Max(claim => claim.Channels), alike ? claims[0].Height : SquareSide, alike ? claims[0].Width : SquareSide);
         if ((long)files.Count * shape.Length > Array.MaxLength)
             throw new DataException($"{path}: {files.Count:N0} pictures of {shape}; at most {Array.MaxLength / shape.Length:N0} are held.");
         byte[] planes = new byte[files.Count * shape.Length];
         Cores.For(files.Count, new DecodeBody(path, files, shape, planes));
-        string brought = alike ? "" : $", brought to {SquareSide}×{SquareSide} from {claims.Min(p => p.Width)}×{claims.Min(p => p.Height)} … {claims.Max(p => p.Width)}×{claims.Max(p => p.Height)}";
+        bool same = claims.All(claim => (claim.Width, claim.Height) == (shape.Width, shape.Height));
+        string brought = same ? "" : $", brought to {shape.Width}×{shape.Height} from {claims.Min(p => p.Width)}×{claims.Min(p => p.Height)} … {claims.Max(p => p.Width)}×{claims.Max(p => p.Height)}";
         return new ReadPictures([.. files.Select(file => file.Name)], shape, planes, brought);
     }
 

@@ -29,7 +29,7 @@ internal static class PointPictures
 
     public static PointSet FromFolder(string path, PointOptions options, CancellationToken cancellation)
     {
-        ReadPictures read = PictureFolder.ReadAll(path, cancellation);
+        ReadPictures read = PictureFolder.ReadAll(path, null, cancellation);
         string name = Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\'));
         string[][] parts = [.. read.Files.Select(file => file.Split('/', StringSplitOptions.RemoveEmptyEntries))];
         string?[] placed = [.. parts.Select(part => part.Length > 2 && part[^3].ToUpperInvariant() is "TRAIN" or "TEST" ? part[^3].ToUpperInvariant() : null)];

@@ -17,40 +17,61 @@ internal static class TableFile
     {
         using TableReader table = TableReader.Open(path);
         int column = LabelColumn(table);
-        Dataset all = Labelled(table, column);
+        Dataset all = Labelled(table, column, needsLabels: true);
         return TaskSplit.Draw(all, random, $"{all.Count:N0} rows of {all.Shape.Width} numbers, {all.Classes.Count} classes in column '{table.Fields[column].Name}'");
     }
 
     /// <summary>All rows in their order, and what their numbers are called.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="needsLabels">Whether there must be a column of labels. If not, one counts only if it is called as such columns are, or holds words.</param>
+    /// <param name="needsLabels">Whether there must be a column of labels, one in every row and two classes at least. If not, one counts only if it is called as such columns are, or holds words.</param>
     public static (Dataset Data, string[] Features) ReadAll(string path, bool needsLabels)
     {
         using TableReader table = TableReader.Open(path);
         int column = LabelColumn(table);
-        // A column of words can be nothing but labels, whatever its name; one of numbers may be a feature.
-        if (!needsLabels && !IsLabelName(table.Fields[column].Name) && table.Fields[column] is { IsNumber: true, FirstOdd: null })
+        // A column of words can be nothing but labels, whatever its name; one of numbers may be a feature, and is one if it is called y and holds what is measured.
+        if (!needsLabels && table.Fields[column].IsNumber && (!IsLabelName(table.Fields[column].Name) || !AreClasses(table, column)))
             column = -1;
-        Dataset data = column >= 0 ? Labelled(table, column)
+        Dataset data = column >= 0 ? Labelled(table, column, needsLabels)
             : Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(table.Fields.Count), [], Numbers(table, -1, null), Unlabelled(table.Rows));
         return (data, [.. table.Fields.Where((_, i) => i != column).Select(field => field.Name)]);
     }
 
-    private static Dataset Labelled(TableReader table, int column)
+    private static Dataset Labelled(TableReader table, int column, bool needsLabels)
     {
         string path = table.Path;
         int width = table.Fields.Count - 1, rows = table.Rows;
         if (width == 0)
             throw new DataException($"{path}: one column; expected numbers and a label.");
         string name = table.Fields[column].Name;
-        int most = Math.Min(MostClasses, Math.Max(20, rows / 2));
+        int most = Most(rows);
         TextTarget labels = new(rows, table.Purse, most, () => new DataException($"{path}: the label column '{name}' has more than {most:N0} different values in {rows:N0} rows; expected classes. Name the label column 'label'."));
         float[] features = Numbers(table, column, labels);
         int unlabelled = Array.IndexOf(labels.Codes, TextColumn.Missing);
-        if (unlabelled >= 0)
+        if (unlabelled >= 0 && needsLabels)
             throw new DataException($"{path}: {table.Place(unlabelled)}, column '{name}': there is no label; expected one in every row.");
-        string[] classes = Sort(path, labels.Column(name), labels.Codes);
+        TextColumn texts = labels.Column(name);
+        if (needsLabels && texts.Distinct.Count < 2)
+            throw new DataException($"{path}: the label column '{name}' has {texts.Distinct.Count} value; expected at least two classes.");
+        string[] classes = Sort(texts, labels.Codes);
         return Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(width), classes, features, labels.Codes);
+    }
+
+    private static int Most(int rows) => Math.Min(MostClasses, Math.Max(20, rows / 2));
+
+    // Whole numbers, not nearly as many as there are rows.
+    private static bool AreClasses(TableReader table, int column)
+    {
+        float[] numbers = new float[table.Rows];
+        table.Purse.Spend((long)numbers.Length * sizeof(float), "the numbers");
+        table.Read([.. table.Fields.Select((_, i) => i == column ? new ArrayTarget(numbers) : null)], numbers.Length);
+        HashSet<float> different = [];
+        int most = Most(numbers.Length);
+        foreach (float number in numbers)
+        {
+            if (!float.IsNaN(number) && (number != MathF.Floor(number) || different.Add(number) && different.Count > most))
+                return false;
+        }
+        return true;
     }
 
     private static int[] Unlabelled(int rows)
@@ -113,17 +134,15 @@ internal static class TableFile
     }
 
     // Whole numbers in their order, names in theirs.
-    private static string[] Sort(string path, TextColumn column, int[] labels)
+    private static string[] Sort(TextColumn column, int[] labels)
     {
-        if (column.Distinct.Count < 2)
-            throw new DataException($"{path}: the label column '{column.Name}' has {column.Distinct.Count} value; expected at least two classes.");
         string[] sorted = column.Distinct.All(label => Whole(label, out _))
             ? [.. column.Distinct.OrderBy(label => Whole(label, out long number) ? number : 0).ThenBy(label => label, StringComparer.Ordinal)]
             : [.. column.Distinct.Order(StringComparer.Ordinal)];
         Dictionary<string, int> places = sorted.Select((label, place) => (label, place)).ToDictionary(pair => pair.label, pair => pair.place);
         int[] moved = [.. column.Distinct.Select(label => places[label])];
         for (int i = 0; i < labels.Length; i++)
-            labels[i] = moved[labels[i]];
+            labels[i] = labels[i] == TextColumn.Missing ? Dataset.Unlabelled : moved[labels[i]];
         return sorted;
     }
 

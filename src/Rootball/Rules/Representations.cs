@@ -71,7 +71,9 @@ public static class Representations
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(data);
-        Dataset some = data.Take(SettlingBatches * BatchSize, random);
+        // In no order: where a folder's classes come one after another, a batch of one class says little of the whole.
+        int[] order = data.Shuffled(random);
+        Dataset some = data.Subset(order.AsSpan(0, Math.Min(order.Length, SettlingBatches * BatchSize)));
         int batches = 0, rows = Math.Min(BatchSize, some.Count);
         while (rows > 0 && batches < SettlingBatches)
         {

@@ -47,5 +47,53 @@ public sealed class LabelledExamplesTests : IDisposable
         Assert.Throws<DataException>(() => LabelledExamples.Open(At("nothing.npz"), DataPart.Train, needsLabels: false));
     }
 
+    [Fact]
+    public void Where_labels_are_not_needed_some_may_be_missing_one_class_will_do_and_what_is_measured_is_a_number()
+    {
+        Dataset Read(string name, string text)
+        {
+            File.WriteAllText(At(name), text);
+            return LabelledExamples.Open(At(name), DataPart.Both, needsLabels: false).Data;
+        }
+        Dataset some = Read("some.csv", "height,label\n1,oak\n2,\n3,elm\n");
+        Assert.Equal([1, Dataset.Unlabelled, 0], some.Labels.ToArray());
+        Assert.Equal(["elm", "oak"], some.Classes);
+        Assert.Equal([0, Dataset.Unlabelled], Read("numbers.csv", "label,height\n7,1\n,2\n").Labels.ToArray());
+        Assert.Equal(["oak"], Read("one.csv", "height,label\n1,oak\n2,oak\n").Classes);
+        Dataset points = Read("points.csv", "x,y\n1,0.5\n2,0.25\n3,7\n");
+        Assert.Empty(points.Classes);
+        Assert.Equal(2, points.Shape.Width);
+        Assert.Equal(["3", "9"], Read("classes.csv", "x,y\n1,9\n2,3\n3,9\n").Classes);
+        foreach (string name in (string[])["some.csv", "one.csv"])
+            Assert.Throws<DataException>(() => LabelledExamples.Open(At(name), DataPart.Both, needsLabels: true));
+        // Said of the number that is none, not of a label.
+        Assert.Contains("line 3, column 'b': 'x' is no number", Assert.Throws<DataException>(() => Read("odd.csv", "a,b,c\n1,2,3\n4,x,6\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("line 3, column 'b'", Assert.Throws<DataException>(() => Read("gap.csv", "a,b\n1,2\n4,\n")).Message, StringComparison.Ordinal);
+
+        Npy.WriteZip(At("none.npz"), [("x", new NpyArray([2, 2], [1, 2, 3, 4], null)), ("y", new NpyArray([2], [-1, 1], null))]);
+        Assert.Equal([Dataset.Unlabelled, 1], LabelledExamples.Open(At("none.npz"), DataPart.Both, needsLabels: false).Data.Labels.ToArray());
+        Assert.Contains("label 0 is -1", Assert.Throws<DataException>(() => LabelledExamples.Open(At("none.npz"), DataPart.Both, needsLabels: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folders_of_parts_without_classes_hold_pictures_without_labels()
+    {
+        foreach (string file in (string[])["train/a.png", "train/b.png", "test/c.png"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
+            using FileStream stream = File.Create(At(file));
+            Picture.WritePng(stream, new(1, 6, 4), [.. Enumerable.Repeat((byte)file[^5], 24)]);
+        }
+        LabelledExamples both = LabelledExamples.Open(_folder, DataPart.Both, needsLabels: false);
+        Assert.Empty(both.Data.Classes);
+        Assert.Equal(3, both.Data.Labels.Count(Dataset.Unlabelled));
+        Assert.Equal(["test/c.png"], LabelledExamples.Open(_folder, DataPart.Test, needsLabels: false).Ids);
+        Assert.Contains("no class folder", Assert.Throws<DataException>(() => LabelledExamples.Open(_folder, DataPart.Both, needsLabels: true)).Message, StringComparison.Ordinal);
+        // As a model asks for them.
+        LabelledExamples asked = LabelledExamples.For(new ExampleShape(3, 8, 8), _folder, DataPart.Both);
+        Assert.Equal(new ExampleShape(3, 8, 8), asked.Data.Shape);
+        Assert.Contains("brought to 8×8 from 4×6", asked.Note, StringComparison.Ordinal);
+    }
+
     private string At(string name) => Path.Combine(_folder, name);
 }

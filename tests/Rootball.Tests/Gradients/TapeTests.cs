@@ -90,7 +90,7 @@ public class TapeTests
                 if (remembered > 0)
                     w[i] -= 0.1 * (g + other[i] / (1 - Math.Pow(others, remembered)) + 0.2 * w[i]);
             }
-            Assert.All(Enumerable.Range(0, 11), i => Assert.Equal(w[i], parameter.Value.Span[i], 5));
+            Assert.All(Enumerable.Range(0, 11), i => Assert.Equal(w[i], parameter.Value.Span[i], 2e-5));
             Assert.Equal(step < Wake, parameter.Value.Span[10] == 1);
         }
     }

@@ -7,7 +7,7 @@ using Rootball.Tensors;
 
 namespace Rootball.Experiments;
 
-/// <summary>A new glyph is stamped on one picture of a batch, and the batch is learned from once: how much less does the glyph surprise on other pictures, by the plain step and by one that grows with surprise?</summary>
+/// <summary>A new glyph is stamped on one picture of a batch, and the batch is learned from once: how much less does the glyph surprise on other pictures, by the plain step, by one that grows with surprise, and by a plain one that goes as far as that?</summary>
 /// <remarks>The glyph is four patches of other pictures that never stood beside each other: of twenty such, the one in which what is there disagrees most with the bets. Every trial starts again from the same weights, with other pictures. Plain gradient steps, so that how far one goes is what it was told to. What is measured is the surprise of the lowest level.</remarks>
 internal sealed class OneTrial
 {
@@ -18,6 +18,7 @@ internal sealed class OneTrial
     private readonly LearningTask _task;
     private readonly Scaling _scaling;
     private readonly LearningRule _learned, _rule;
+    private readonly Optimiser _step = Sgd.Create(Rate, momentum: 0);
     private readonly ContextAgreement _context;
     private readonly Parameter[] _from;
     private readonly int[] _stamped;
@@ -28,7 +29,7 @@ internal sealed class OneTrial
         (_task, _scaling, _learned) = (task, scaling, learned);
         ContextAgreement context = null!;
         _rule = new Representation(RepresentationKind.Named("context"), task.Train.Shape, levels, classes: 0, new RandomStream(0),
-            objective: (network, random) => context = new ContextAgreement(network, random), optimiser: Sgd.Create(Rate, momentum: 0));
+            objective: (network, random) => context = new ContextAgreement(network, random), optimiser: _step);
         (_context, _from) = (context, [.. learned.Network.Parameters, .. learnedContext.Parameters]);
         int grid = levels[0].Output(task.Train.Shape.Tensor)[1], side = levels[0].Stride, first = -(levels[0].Window / 2);
         _stamped = [.. Enumerable.Range(0, grid * grid).Where(place => Within(first + place % grid * side, Left) && Within(first + place / grid * side, Top))];
@@ -40,21 +41,26 @@ internal sealed class OneTrial
         Restore();
         Choose(order, random);
         (double before, double familiar) = (Surprise(_task.Test, order, judged, stamped: true), Surprise(_task.Test, order, judged, stamped: false));
-        double plain = 0, grown = 0, familiarAfter = 0;
+        double plain = 0, grown = 0, familiarAfter = 0, asFar = 0, familiarAsFar = 0;
         for (int trial = 0; trial < Trials; trial++)
         {
             int[] batch = order[(Bank + trial * Batch)..(Bank + (trial + 1) * Batch)];
-            Learn(batch, gain: 0);
+            double length = Learn(batch, gain: 0);
             plain += Surprise(_task.Test, order, judged, stamped: true) / Trials;
-            Learn(batch, Gain);
+            double further = Learn(batch, Gain) / length;
             grown += Surprise(_task.Test, order, judged, stamped: true) / Trials;
             familiarAfter += Surprise(_task.Test, order, judged, stamped: false) / Trials;
+            Learn(batch, gain: 0, (float)further);
+            asFar += Surprise(_task.Test, order, judged, stamped: true) / Trials;
+            familiarAsFar += Surprise(_task.Test, order, judged, stamped: false) / Trials;
         }
         return
         [
             new("one_trial_gain", (plain - grown) / (before - familiar), "of what the new surprises more", AtLeast: 0.03),
             new("one_trial_plain", (before - plain) / (before - familiar), "of what the new surprises more"),
             new("one_trial_harm", (familiarAfter - familiar) / (before - familiar), "of what the new surprises more", AtMost: 0.03),
+            new("one_trial_gain_over_as_far", (asFar - grown) / (before - familiar), "of what the new surprises more", AtLeast: 0),
+            new("one_trial_harm_as_far", (familiarAsFar - familiar) / (before - familiar), "of what the new surprises more"),
             new("surprise_new", before, "nats"),
             new("surprise_familiar", familiar, "nats"),
             new("surprise_new_after_plain", plain, "nats"),
@@ -72,11 +78,19 @@ internal sealed class OneTrial
             to.CopyFrom(from);
     }
 
-    private void Learn(int[] batch, float gain)
+    // One step from the same weights: how far it went.
+    private double Learn(int[] batch, float gain, float scale = 1)
     {
         Restore();
-        _context.SurpriseGain = gain;
+        (_context.SurpriseGain, _step.Scale) = (gain, scale);
         _rule.Learn(Read(_task.Train, batch, row => row == batch.Length - 1), new int[batch.Length]);
+        double squares = 0;
+        foreach ((Parameter to, Parameter from) in _rule.Parameters.Zip(_from))
+        {
+            for (int i = 0; i < to.Value.Length; i++)
+                squares += Math.Pow(to.Value.Span[i] - from.Value.Span[i], 2);
+        }
+        return Math.Sqrt(squares);
     }
 
     // The mean over judged pictures of the surprise where the glyph is, or would be.

@@ -12,21 +12,21 @@ namespace Rootball.Experiments;
 internal sealed class OneTrial
 {
     private const int Batch = 50, Trials = 5, Judged = 200, Bank = 200;
-    private const float Rate = 0.01f, Gain = 20;
+    private const float Gain = 20;
     private const int Glyphs = 20, Top = 2, Left = 18, Side = 8; // the glyph: four places of four pixels, in the upper right
 
     private readonly LearningTask _task;
     private readonly Scaling _scaling;
     private readonly LearningRule _learned, _rule;
-    private readonly Optimiser _step = Sgd.Create(Rate, momentum: 0);
+    private readonly Optimiser _step;
     private readonly ContextAgreement _context;
     private readonly Parameter[] _from;
     private readonly int[] _stamped;
     private readonly float[] _glyph = new float[Side * Side];
 
-    public OneTrial(LearningTask task, Scaling scaling, LevelSpec[] levels, LearningRule learned, ContextAgreement learnedContext)
+    public OneTrial(LearningTask task, Scaling scaling, LevelSpec[] levels, LearningRule learned, ContextAgreement learnedContext, float rate)
     {
-        (_task, _scaling, _learned) = (task, scaling, learned);
+        (_task, _scaling, _learned, _step) = (task, scaling, learned, Sgd.Create(rate, momentum: 0));
         ContextAgreement context = null!;
         _rule = new Representation(RepresentationKind.Named("context"), task.Train.Shape, levels, classes: 0, new RandomStream(0),
             objective: (network, random) => context = new ContextAgreement(network, random), optimiser: _step);

@@ -84,7 +84,7 @@ public sealed class PatchAgreement : Experiment
             figures.Add(new(level == 0 ? "surprise_auc" : $"surprise_auc_level_{level + 1}", noticed, "chance", AtLeast: level == 0 ? plan.NoticedAtLeast : null));
             progress.Report($"{Name}: a swapped patch of {plan.Grid(level).Side} pixels surprises level {level + 1} more than one in its place with chance {noticed:F3}");
         }
-        figures.AddRange(new OneTrial(task, scaling, plan.Levels, rule, context).Figures(random.Split("trials")));
+        figures.AddRange(new OneTrial(task, scaling, plan.Levels, rule, context, plan.TrialRate).Figures(random.Split("trials")));
         figures.Add(new("surprise_train_seconds", result.TrainSeconds, "s"));
         return figures;
     }
@@ -140,11 +140,11 @@ public sealed class PatchAgreement : Experiment
         public static ReadingPlan Full() => new([new(64, 5, 1, 2), new(128, 3, 1, 2)], Trained(6), 0.02, 0);
     }
 
-    private sealed record SurprisePlan(LearningTask Task, LevelSpec[] Levels, TrainerOptions Trainer, double NoticedAtLeast)
+    private sealed record SurprisePlan(LearningTask Task, LevelSpec[] Levels, TrainerOptions Trainer, double NoticedAtLeast, float TrialRate)
     {
-        public static SurprisePlan Quick(LearningTask task) => new(task, [new(64, 4, 4), new(64, 2, 2)], Trained(3), 0.93);
+        public static SurprisePlan Quick(LearningTask task) => new(task, [new(64, 4, 4), new(64, 2, 2)], Trained(3), 0.93, 0.01f);
 
-        public static SurprisePlan Full(LearningTask task) => new(task, [new(256, 4, 4), new(128, 2, 2), new(256, 2, 2)], Trained(8), 0.97);
+        public static SurprisePlan Full(LearningTask task) => new(task, [new(256, 4, 4), new(128, 2, 2), new(256, 2, 2)], Trained(8), 0.97, 0.003f);
 
         // A level's places: pixels a side, where the first begins, and how many there are a side.
         public (int Side, int First, int Grid) Grid(int level)

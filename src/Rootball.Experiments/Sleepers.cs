@@ -49,9 +49,9 @@ internal sealed class Sleepers(LearningTask task, LevelSpec[] levels, Learning l
             : TwoMemories.Create(Rate * Shrunk(schedule, ForwardBears), schedule.Wake, schedule.Sleep, Decay);
     }
 
-    // Beyond what is borne with whole steps, steps shrink with the root of a phase's length; and with that of the share a nap is of it.
+    // Beyond what is borne with whole steps, steps shrink with the root of a phase's length; and with how much less than half of the day is slept.
     private static float Shrunk(WakeSleep schedule, float borne) => schedule.Sleep == 0 || schedule.Wake == 0 ? 1
-        : MathF.Sqrt(borne / MathF.Max(borne, schedule.Wake) * MathF.Min(schedule.Sleep, schedule.Wake) / MathF.Max(schedule.Sleep, schedule.Wake));
+        : MathF.Sqrt(borne / MathF.Max(borne, schedule.Wake)) * MathF.Min(1, 2f * schedule.Sleep / (schedule.Wake + schedule.Sleep));
 
     private Night Mean(string part, WakeSleep schedule, ulong first, int seeds, TrainerOptions trainer, Func<RandomStream, LearningRule> make, Func<LearningRule, Scaling, RandomStream, double> hallucination)
     {

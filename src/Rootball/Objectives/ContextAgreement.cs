@@ -12,6 +12,9 @@ namespace Rootball.Objectives;
 /// </remarks>
 public sealed class ContextAgreement : PairObjective
 {
+    // Surprises of every day, in standard deviations.
+    private const float Usual = 3;
+
     private readonly Head[] _heads;
     private readonly float _perCosine;
 
@@ -42,7 +45,8 @@ public sealed class ContextAgreement : PairObjective
         }
     }
 
-    /// <summary>How fast the rate at which a place is learned from grows with its surprise: by so much of the plain rate for each standard deviation above the batch's mean; 0 is the plain rate.</summary>
+    /// <summary>How fast the rate at which a place is learned from grows with its surprise: by so much of the plain rate for each standard deviation beyond the third above the batch's mean; 0 is the plain rate.</summary>
+    /// <remarks>Up to three deviations a surprise is one of every day: if the rate grew with those too, all that is familiar would move with what is new.</remarks>
     public float SurpriseGain { get; set; }
 
     /// <inheritdoc/>
@@ -116,7 +120,7 @@ public sealed class ContextAgreement : PairObjective
         Var wanted = logits.Tape.Scratch(logits.Shape);
         wanted.Value.Span.Clear();
         for (int row = 0; row < rows; row++)
-            wanted.Value.Row(row)[row % columns] = 1 + SurpriseGain * (float)Math.Max(0, (surprise[row] - mean) / deviation);
+            wanted.Value.Row(row)[row % columns] = 1 + SurpriseGain * (float)Math.Max(0, (surprise[row] - mean) / deviation - Usual);
         return logits.CrossEntropy(wanted);
     }
 

@@ -54,20 +54,38 @@ public class ContextAgreementTests
     }
 
     [Fact]
-    public void Surprise_makes_the_step_grow_and_never_shrink()
+    public void The_step_grows_with_what_is_out_of_the_ordinary_and_not_with_what_surprises_every_day()
     {
-        Network network = Make();
-        ContextAgreement context = new(network, new RandomStream(2), width: 3, hidden: 16);
-        Tensor h = new([4, network.Levels[0].Outputs]);
-        new RandomStream(3).FillUniform(h.Span, 0, 1);
-        float Loss(float gain)
+        // Pictures each of one colour of its own: what is around a place says what is there.
+        const int Pictures = 30, Colours = 8;
+        ContextAgreement context = null!;
+        Representation rule = new(RepresentationKind.Named("context"), new(Colours, 6, 6), [new(8, 2, 2)], 0, new RandomStream(1), objective: (network, heads) => context = new ContextAgreement(network, heads));
+        Tensor plain = new([Pictures, Colours * 36]);
+        RandomStream random = new(2);
+        for (int picture = 0; picture < Pictures; picture++)
+        {
+            for (int colour = 0; colour < Colours; colour++)
+                plain.Row(picture).Slice(colour * 36, 36).Fill((float)random.NextNormal());
+        }
+        for (int step = 0; step < 100; step++)
+            rule.Learn(plain, new int[Pictures]);
+        // In the first, the patch in the middle is the second's.
+        Tensor odd = plain.Clone();
+        foreach (int pixel in (int[])[14, 15, 20, 21])
+        {
+            for (int colour = 0; colour < Colours; colour++)
+                odd.Row(0)[colour * 36 + pixel] = plain.Row(1)[colour * 36 + pixel];
+        }
+        float Loss(Tensor pictures, float gain)
         {
             context.SurpriseGain = gain;
             Tape tape = new();
-            return context.Loss(0, default, tape.Constant(h)).Value.Span[0];
+            return context.Loss(0, default, rule.Network.Levels[0].Forward(tape.Constant(pictures), learning: false)).Value.Span[0];
         }
-        Assert.True(Loss(1) > Loss(0));
-        Assert.True(Loss(10) > Loss(1));
+        // Few of the day's surprises count more; what is out of the ordinary counts for more than all else together.
+        Assert.InRange(Loss(plain, 10) - Loss(plain, 0), 0, 0.2 * Loss(plain, 0));
+        Assert.InRange(Loss(odd, 10) - Loss(odd, 0), Loss(odd, 0), double.MaxValue);
+        Assert.True(Loss(odd, 20) > Loss(odd, 10));
     }
 
     [Fact]

@@ -78,14 +78,15 @@ internal sealed class OneTrial
             to.CopyFrom(from);
     }
 
-    // One step from the same weights: how far it went.
+    // One step from the same weights: how far it went at the lowest level, whose surprise is measured and to which no other level's losses come down.
     private double Learn(int[] batch, float gain, float scale = 1)
     {
         Restore();
         (_context.SurpriseGain, _step.Scale) = (gain, scale);
         _rule.Learn(Read(_task.Train, batch, row => row == batch.Length - 1), new int[batch.Length]);
         double squares = 0;
-        foreach ((Parameter to, Parameter from) in _rule.Parameters.Zip(_from))
+        HashSet<Parameter> lowest = [.. _rule.Network.Levels[0].Parameters, .. _context.ParametersOf(0)];
+        foreach ((Parameter to, Parameter from) in _rule.Parameters.Zip(_from).Where(pair => lowest.Contains(pair.First)))
         {
             for (int i = 0; i < to.Value.Length; i++)
                 squares += Math.Pow(to.Value.Span[i] - from.Value.Span[i], 2);

@@ -12,7 +12,7 @@ namespace Rootball.Experiments;
 /// <param name="Schedule">When what is real and what is false was learned from.</param>
 /// <param name="Error">Test error, the mean over seeds.</param>
 /// <param name="Hallucination">The share of false ones that pass where 95 % of the real ones do, the mean over seeds.</param>
-/// <param name="Curve">The test error on the way, of the last seed; empty where it was asked only at the end.</param>
+/// <param name="Curve">The test error on the way and at the end, of the last seed.</param>
 internal sealed record Night(WakeSleep Schedule, double Error, double Hallucination, IReadOnlyList<CurvePoint> Curve);
 
 /// <summary>The learners of <see cref="AwakeAndAsleep"/>, each for any schedule.</summary>

@@ -81,7 +81,14 @@ internal sealed class RunFolder : IDisposable
     public static ulong? SeedOf(string model)
     {
         string facts = Path.Combine(Directory.Exists(model) ? model : Path.GetDirectoryName(Path.GetFullPath(model))!, FactsFile);
-        return File.Exists(facts) ? RunFacts.Read(facts).Options.Seed : null;
+        try
+        {
+            return File.Exists(facts) ? RunFacts.Read(facts).Options.Seed : null;
+        }
+        catch (DataException e)
+        {
+            throw new DataException($"{e.Message.TrimEnd('.')}, or say --seed.", e);
+        }
     }
 
     /// <summary>Where a rule's checkpoint lies.</summary>

@@ -23,23 +23,23 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
     public static LabelledExamples Open(string source, DataPart part, bool needsLabels, string? directory = null, Downloader? downloader = null, CancellationToken cancellation = default) =>
         Open(source, part, needsLabels, null, directory, downloader, cancellation);
 
-    // Pictures of a folder or an archive are brought to the layout asked for; if none is, to one that suits them.
+    // Pictures of a user's folder or archive are brought to the layout asked for; if none is, to one that suits them.
     private static LabelledExamples Open(string source, DataPart part, bool needsLabels, ExampleShape? asked, string? directory, Downloader? downloader, CancellationToken cancellation)
     {
         if (NamedData.All.FirstOrDefault(data => data.Name.Equals(source, StringComparison.OrdinalIgnoreCase)) is { } named)
         {
             return named.Archive(directory, downloader ?? new Downloader(), cancellation) is { } archive
-                ? FromPictures(archive, named.Name, part, needsLabels, asked, cancellation)
+                ? FromPictures(archive, named.Name, part, needsLabels, null, cancellation)
                 : FromTask(named.Open(directory, downloader ?? new Downloader(), new RandomStream(0), cancellation), part);
         }
         if (Directory.Exists(source) || File.Exists(source) && Path.GetExtension(source).Equals(".zip", StringComparison.OrdinalIgnoreCase))
-            return FromPictures(source, Path.GetFileNameWithoutExtension(source.TrimEnd('/', '\\')), part, needsLabels, asked, cancellation);
+            return FromPictures(source, Path.GetFileNameWithoutExtension(source.TrimEnd('/', '\\')), part, needsLabels, asked is { IsPicture: true } ? asked : null, cancellation);
         if (!File.Exists(source))
             throw new DataException($"{source}: there is no such data; expected {DataSource.Expected}.");
         if (TableReader.IsTable(source))
         {
-            (Dataset table, string[] names) = TableFile.ReadAll(source, needsLabels);
-            return new LabelledExamples(table, Numbered(table.Count), names, $"{table.Count:N0} rows of {names.Length} numbers{(!needsLabels && table.Classes.Count == 0 ? $", the last of them '{names[^1]}' (a column of labels is called 'label')" : "")}");
+            (Dataset table, string[] names) = TableFile.ReadAll(source, needsLabels, asked?.Length);
+            return new LabelledExamples(table, Numbered(table.Count), names, $"{table.Count:N0} rows of {names.Length} numbers{(!needsLabels && asked is null && table.Classes.Count == 0 ? $", the last of them '{names[^1]}' (a column of labels is called 'label')" : "")}");
         }
         return Path.GetExtension(source).Equals(".npz", StringComparison.OrdinalIgnoreCase) ? FromTask(ArrayFile.ReadParts(source, needsLabels), part)
             : throw new DataException($"{source}: files of this kind are not read; expected {DataSource.Expected}.");
@@ -62,7 +62,7 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
             Array.Fill(none, Dataset.Unlabelled);
             return new LabelledExamples(Dataset.FromFloats(Path.GetFileNameWithoutExtension(source), shape, [], numbers, none), Numbered(count), null, $"{count:N0} examples, {shape}");
         }
-        LabelledExamples read = Open(source, part, needsLabels: false, shape.IsPicture ? shape : null, directory, downloader, cancellation);
+        LabelledExamples read = Open(source, part, needsLabels: false, shape, directory, downloader, cancellation);
         // A table whose last column holds labels under a name that does not say so, as learning takes it.
         if (!shape.IsPicture && File.Exists(source) && TableReader.IsTable(source) && read.Data.Shape == ExampleShape.Features(shape.Length + 1))
             read = Open(source, part, needsLabels: true, directory, downloader, cancellation);
@@ -95,16 +95,13 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
     private static LabelledExamples FromPictures(string path, string name, DataPart part, bool needsLabels, ExampleShape? asked, CancellationToken cancellation)
     {
         ReadPictures read = PictureFolder.ReadAll(path, asked, cancellation);
-        string[][] places = [.. read.Files.Select(file => file.Split('/', StringSplitOptions.RemoveEmptyEntries))];
-        // train/FILE and test/FILE are the parts of what has no classes, not two classes.
-        bool bare = places.All(place => place.Length == 2 && (IsPart(place[0], "train") || IsPart(place[0], "test")));
-        bool IsTest(int i) => bare ? IsPart(places[i][0], "test") : places[i].Length > 2 && IsPart(places[i][^3], "test");
-        string? ClassOf(string[] place) => bare || place.Length < 2 ? null : place[^2];
-        if (needsLabels && Array.FindIndex(places, place => ClassOf(place) is null) is var loose and >= 0)
+        PicturePlace[] places = PictureFolder.Places(read.Files);
+        bool IsTest(int i) => places[i].Part == "test";
+        if (needsLabels && Array.FindIndex(places, place => place.Class is null) is var loose and >= 0)
             throw new DataException($"{path}: the picture {read.Files[loose]} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE, or labels in a file of their own (--labels).");
-        string[] classes = [.. places.Select(ClassOf).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        string[] classes = [.. places.Select(place => place.Class).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         Dictionary<string, int> numbers = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        int[] labels = [.. places.Select(place => ClassOf(place) is { } kind ? numbers[kind] : Dataset.Unlabelled)];
+        int[] labels = [.. places.Select(place => place.Class is { } kind ? numbers[kind] : Dataset.Unlabelled)];
         Dataset all = Dataset.FromBytes(name, read.Shape, classes, read.Planes, labels);
         int[] kept = [.. Enumerable.Range(0, places.Length)];
         bool both = part == DataPart.Both || !kept.Any(IsTest);
@@ -114,8 +111,6 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
         return new LabelledExamples(both ? all : all.Subset(kept), [.. kept.Select(i => read.Files[i])], null,
             $"{kept.Length:N0} pictures, {read.Shape}{read.Brought}{(both ? "" : part == DataPart.Train ? ", those to learn from" : ", those to test")}");
     }
-
-    private static bool IsPart(string folder, string part) => folder.Equals(part, StringComparison.OrdinalIgnoreCase);
 
     private static string[] Numbered(int count) => [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 }

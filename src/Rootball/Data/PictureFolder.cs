@@ -12,16 +12,18 @@ internal static class PictureFolder
     public static LearningTask Read(string path, RandomStream random, ExampleShape? asked, CancellationToken cancellation)
     {
         ReadPictures read = ReadAll(path, asked, cancellation);
-        Entry[] entries = [.. read.Files.Select(file => Place(path, file))];
-        string[] classes = [.. entries.Select(entry => entry.Class).Distinct().Order(StringComparer.Ordinal)];
+        PicturePlace[] places = Places(read.Files);
+        if (Array.FindIndex(places, place => place.Class is null) is var loose and >= 0)
+            throw new DataException($"{path}: the picture {read.Files[loose]} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE.");
+        string[] classes = [.. places.Select(place => place.Class!).Distinct().Order(StringComparer.Ordinal)];
         if (classes.Length < 2)
             throw new DataException($"{path}: all {read.Files.Length} pictures are of one class, '{classes[0]}'; expected a folder for each of at least two classes.");
         Dictionary<string, int> numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
-        int[] labels = [.. entries.Select(entry => numbers[entry.Class])];
+        int[] labels = [.. places.Select(place => numbers[place.Class!])];
         Dataset all = Dataset.FromBytes(Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')), read.Shape, classes, read.Planes, labels);
         string note = $"{read.Files.Length:N0} pictures of {classes.Length} classes, {read.Shape}{read.Brought}";
-        return entries.Any(entry => entry.Test)
-            ? new LearningTask(Part(all, entries, test: false), Part(all, entries, test: true), note)
+        return places.Any(place => place.Part == "test")
+            ? new LearningTask(Part(all, places, test: false), Part(all, places, test: true), note)
             : TaskSplit.Draw(all, random, note);
     }
 
@@ -40,13 +42,24 @@ internal static class PictureFolder
             throw new DataException($"{path}: {files.Count:N0} pictures of {shape}; at most {Array.MaxLength / shape.Length:N0} are held.");
         byte[] planes = new byte[files.Count * shape.Length];
         Cores.For(files.Count, new DecodeBody(path, files, shape, planes));
-        bool same = claims.All(claim => (claim.Width, claim.Height) == (shape.Width, shape.Height));
-        string brought = same ? "" : $", brought to {shape.Width}×{shape.Height} from {claims.Min(p => p.Width)}×{claims.Min(p => p.Height)} … {claims.Max(p => p.Width)}×{claims.Max(p => p.Height)}";
+        string brought = claims.All(claim => (claim.Width, claim.Height) == (shape.Width, shape.Height)) ? ""
+            : $", brought to {shape.Width}×{shape.Height} from {claims.Min(p => p.Width)}×{claims.Min(p => p.Height)} … {claims.Max(p => p.Width)}×{claims.Max(p => p.Height)}";
+        if (claims.Any(claim => claim.Channels > shape.Channels))
+            brought += ", in grey";
         return new ReadPictures([.. files.Select(file => file.Name)], shape, planes, brought);
     }
 
-    private static Dataset Part(Dataset all, Entry[] entries, bool test) =>
-        all.Subset([.. Enumerable.Range(0, entries.Length).Where(i => entries[i].Test == test)]);
+    /// <summary>The class and the part that files' paths name, from the end: CLASS/FILE, train|test/CLASS/FILE, or train|test/FILE where nothing has a class.</summary>
+    public static PicturePlace[] Places(IReadOnlyList<string> files)
+    {
+        string[][] folders = [.. files.Select(file => file.Split('/', StringSplitOptions.RemoveEmptyEntries)[..^1])];
+        string? PartOf(string[] folder, int fromEnd) => folder.Length >= fromEnd && folder[^fromEnd].ToLowerInvariant() is "train" or "test" ? folder[^fromEnd].ToLowerInvariant() : null;
+        bool bare = folders.All(folder => PartOf(folder, 1) is not null);
+        return [.. folders.Select(folder => bare ? new PicturePlace(null, PartOf(folder, 1)) : new PicturePlace(folder.LastOrDefault(), PartOf(folder, 2)))];
+    }
+
+    private static Dataset Part(Dataset all, PicturePlace[] places, bool test) =>
+        all.Subset([.. Enumerable.Range(0, places.Length).Where(i => places[i].Part == "test" == test)]);
 
     private static IEnumerable<(string Name, byte[] File)> Files(string path, CancellationToken cancellation)
     {
@@ -80,16 +93,6 @@ internal static class PictureFolder
         }
     }
 
-    private static Entry Place(string path, string name)
-    {
-        string[] parts = name.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length < 2)
-            throw new DataException($"{path}: the picture {name} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE.");
-        return new Entry(parts[^2], parts.Length > 2 && parts[^3].Equals("test", StringComparison.OrdinalIgnoreCase));
-    }
-
-    private readonly record struct Entry(string Class, bool Test);
-
     private readonly struct LookBody(string path, List<(string Name, byte[] File)> files, PictureClaim[] claims) : IParallelBody
     {
         public void Invoke(int index) => claims[index] = Picture.Look($"{path}:{files[index].Name}", files[index].File);
@@ -102,6 +105,11 @@ internal static class PictureFolder
             Picture.Decode($"{path}:{files[index].Name}", files[index].File).Resize(shape, planes.AsSpan(index * shape.Length, shape.Length));
     }
 }
+
+/// <summary>What a picture's path says of it.</summary>
+/// <param name="Class">Its class; null if it has none.</param>
+/// <param name="Part">train or test; null if it is in neither.</param>
+internal readonly record struct PicturePlace(string? Class, string? Part);
 
 /// <summary>Pictures of one size.</summary>
 /// <param name="Files">Their names, within the folder or zip.</param>

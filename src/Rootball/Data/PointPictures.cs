@@ -31,15 +31,14 @@ internal static class PointPictures
     {
         ReadPictures read = PictureFolder.ReadAll(path, null, cancellation);
         string name = Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\'));
-        string[][] parts = [.. read.Files.Select(file => file.Split('/', StringSplitOptions.RemoveEmptyEntries))];
-        string?[] placed = [.. parts.Select(part => part.Length > 2 && part[^3].ToUpperInvariant() is "TRAIN" or "TEST" ? part[^3].ToUpperInvariant() : null)];
-        string? wanted = options.Part switch { DataPart.Train => "TRAIN", DataPart.Test => "TEST", _ => null };
-        int[] kept = [.. Enumerable.Range(0, parts.Length).Where(i => wanted is null || placed[i] == wanted).Take(options.Limit ?? int.MaxValue)];
+        PicturePlace[] places = PictureFolder.Places(read.Files);
+        string? wanted = options.Part switch { DataPart.Train => "train", DataPart.Test => "test", _ => null };
+        int[] kept = [.. Enumerable.Range(0, places.Length).Where(i => wanted is null || places[i].Part == wanted).Take(options.Limit ?? int.MaxValue)];
         if (kept.Length == 0)
-            throw new DataException($"{path}: no picture lies in a folder '{wanted!.ToLowerInvariant()}'; expected train|test/CLASS/FILE.");
+            throw new DataException($"{path}: no picture lies in a folder '{wanted}'; expected train|test/CLASS/FILE, or train|test/FILE.");
         int length = read.Shape.Length;
         Tensor points = PointSource.Room(path, kept.Length, length);
-        byte[] pictures = kept.Length == parts.Length ? read.Planes : new byte[kept.Length * length];
+        byte[] pictures = kept.Length == places.Length ? read.Planes : new byte[kept.Length * length];
         for (int i = 0; i < kept.Length; i++)
         {
             Span<byte> picture = pictures.AsSpan(i * length, length);
@@ -47,13 +46,13 @@ internal static class PointPictures
             BytesToFloats.Convert(picture, points.Row(i));
         }
         List<TableColumn> columns = [];
-        if (parts.Any(part => part.Length > 1))
-            columns.Add(TextColumn.From("label", [.. parts.Select(part => part.Length > 1 ? part[^2] : null)]));
-        if (placed.Any(part => part is not null))
-            columns.Add(TextColumn.From("part", [.. placed.Select(part => part?.ToLowerInvariant())]));
+        if (places.Any(place => place.Class is not null))
+            columns.Add(TextColumn.From("label", [.. places.Select(place => place.Class)]));
+        if (places.Any(place => place.Part is not null))
+            columns.Add(TextColumn.From("part", [.. places.Select(place => place.Part)]));
         columns.Add(TextColumn.From("file", read.Files));
-        Table all = new(name, parts.Length, columns);
-        Table table = PointSource.Join(path, all, options, parts.Length).Subset(kept);
+        Table all = new(name, places.Length, columns);
+        Table table = PointSource.Join(path, all, options, places.Length).Subset(kept);
         return new PointSet(name, $"{kept.Length:N0} pictures, {read.Shape}{read.Brought}", points, null, table, read.Shape, pictures);
     }
 

@@ -23,13 +23,13 @@ internal static class TableFile
 
     /// <summary>All rows in their order, and what their numbers are called.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="needsLabels">Whether there must be a column of labels, one in every row and two classes at least. If not, one counts only if it is called as such columns are, or holds words.</param>
-    public static (Dataset Data, string[] Features) ReadAll(string path, bool needsLabels)
+    /// <param name="needsLabels">Whether there must be a column of labels, one in every row and two classes at least. If not, one counts only if it is called as such columns are, or is the last and holds words.</param>
+    /// <param name="width">How many columns of numbers are wanted; a table of just so many has no labels. Null if that is not known.</param>
+    public static (Dataset Data, string[] Features) ReadAll(string path, bool needsLabels, int? width = null)
     {
         using TableReader table = TableReader.Open(path);
         int column = LabelColumn(table);
-        // A column of words can be nothing but labels, whatever its name; one of numbers may be a feature, and is one if it is called y and holds what is measured.
-        if (!needsLabels && table.Fields[column].IsNumber && (!IsLabelName(table.Fields[column].Name) || !AreClasses(table, column)))
+        if (!needsLabels && (table.Fields.Count == width || table.Fields[column].IsNumber && !MayBeLabels(table, column)))
             column = -1;
         Dataset data = column >= 0 ? Labelled(table, column, needsLabels)
             : Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(table.Fields.Count), [], Numbers(table, -1, null), Unlabelled(table.Rows));
@@ -44,6 +44,7 @@ internal static class TableFile
             throw new DataException($"{path}: one column; expected numbers and a label.");
         string name = table.Fields[column].Name;
         int most = Most(rows);
+        table.Purse.Spend((long)rows * sizeof(int), "the labels");
         TextTarget labels = new(rows, table.Purse, most, () => new DataException($"{path}: the label column '{name}' has more than {most:N0} different values in {rows:N0} rows; expected classes. Name the label column 'label'."));
         float[] features = Numbers(table, column, labels);
         int unlabelled = Array.IndexOf(labels.Codes, TextColumn.Missing);
@@ -58,21 +59,18 @@ internal static class TableFile
 
     private static int Most(int rows) => Math.Min(MostClasses, Math.Max(20, rows / 2));
 
-    // Whole numbers, not nearly as many as there are rows.
-    private static bool AreClasses(TableReader table, int column)
+    // A last column of numbers may be a feature; so may one that is called y, if it holds what is measured.
+    private static bool MayBeLabels(TableReader table, int column)
     {
-        float[] numbers = new float[table.Rows];
-        table.Purse.Spend((long)numbers.Length * sizeof(float), "the numbers");
-        table.Read([.. table.Fields.Select((_, i) => i == column ? new ArrayTarget(numbers) : null)], numbers.Length);
-        HashSet<float> different = [];
-        int most = Most(numbers.Length);
-        foreach (float number in numbers)
-        {
-            if (!float.IsNaN(number) && (number != MathF.Floor(number) || different.Add(number) && different.Count > most))
-                return false;
-        }
-        return true;
+        string name = table.Fields[column].Name;
+        if (!IsLabelName(name) || !IsAmbiguous(name))
+            return IsLabelName(name);
+        ClassesTarget classes = new(Most(table.Rows));
+        table.Read([.. table.Fields.Select((_, i) => i == column ? classes : null)], table.Rows);
+        return classes.Hold;
     }
+
+    private static bool IsAmbiguous(ReadOnlySpan<char> name) => name.Trim().Equals("y", StringComparison.OrdinalIgnoreCase);
 
     private static int[] Unlabelled(int rows)
     {
@@ -123,14 +121,11 @@ internal static class TableFile
         throw new DataException($"{table.Path}: {table.Place(odd / width)}, column '{name}': {(float.IsNaN(numbers[odd]) ? "there is no number" : $"'{numbers[odd]}' is no finite number")}.");
     }
 
+    // Of columns that are called as labels are, one that cannot be called so for another reason comes first.
     private static int LabelColumn(TableReader table)
     {
-        for (int i = 0; i < table.Fields.Count; i++)
-        {
-            if (IsLabelName(table.Fields[i].Name))
-                return i;
-        }
-        return table.Fields.Count - 1;
+        int[] named = [.. Enumerable.Range(0, table.Fields.Count).Where(i => IsLabelName(table.Fields[i].Name))];
+        return named.Length == 0 ? table.Fields.Count - 1 : named.OrderBy(i => IsAmbiguous(table.Fields[i].Name)).First();
     }
 
     // Whole numbers in their order, names in theirs.
@@ -147,4 +142,18 @@ internal static class TableFile
     }
 
     private static bool Whole(string label, out long number) => long.TryParse(label, NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
+
+    // Whether all numbers are whole, and not nearly as many different ones as there are rows.
+    private sealed class ClassesTarget(int most) : ColumnTarget
+    {
+        private readonly HashSet<float> _different = [];
+
+        public bool Hold { get; private set; } = true;
+
+        public override void Number(int row, float value)
+        {
+            if (Hold && !float.IsNaN(value))
+                Hold = value == MathF.Floor(value) && (!_different.Add(value) || _different.Count <= most);
+        }
+    }
 }

@@ -55,6 +55,9 @@ public sealed class ContextAgreement : PairObjective
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => _heads.SelectMany(head => head.Parameters);
 
+    /// <summary>What is learned of extracting and betting at one level.</summary>
+    public IEnumerable<Parameter> ParametersOf(int level) => _heads[level].Parameters;
+
     /// <summary>How many places a level has.</summary>
     public int Places(int level) => _heads[level].Places;
 

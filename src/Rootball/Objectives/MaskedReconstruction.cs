@@ -19,6 +19,8 @@ public sealed class MaskedReconstruction : PairObjective
     {
         ArgumentNullException.ThrowIfNull(network);
         (_network, _random) = (network, random);
+        // Too large a matrix is refused here, not when it is first needed.
+        _ = Shape.Create([network.Levels[^1].Outputs, network.Levels[0].Inputs]);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Rootball.Data;
 using Rootball.Files;
+using Rootball.Tensors;
 
 namespace Rootball.Tests.Data;
 
@@ -50,9 +51,14 @@ public sealed class LabelledExamplesTests : IDisposable
     [Fact]
     public void Where_labels_are_not_needed_some_may_be_missing_one_class_will_do_and_what_is_measured_is_a_number()
     {
-        Dataset Read(string name, string text)
+        string Write(string name, string text)
         {
             File.WriteAllText(At(name), text);
+            return At(name);
+        }
+        Dataset Read(string name, string text)
+        {
+            Write(name, text);
             return LabelledExamples.Open(At(name), DataPart.Both, needsLabels: false).Data;
         }
         Dataset some = Read("some.csv", "height,label\n1,oak\n2,\n3,elm\n");
@@ -64,6 +70,14 @@ public sealed class LabelledExamplesTests : IDisposable
         Assert.Empty(points.Classes);
         Assert.Equal(2, points.Shape.Width);
         Assert.Equal(["3", "9"], Read("classes.csv", "x,y\n1,9\n2,3\n3,9\n").Classes);
+        // As many whole numbers as rows are no classes, and what is called y gives way to what can only be a label.
+        Assert.Empty(Read("many.csv", string.Join('\n', ["x,y", .. Enumerable.Range(0, 60).Select(i => $"{i % 7},{i}")])).Classes);
+        Assert.Equal(["0", "1"], Read("both.csv", "x,y,label\n1,0.5,0\n2,0.25,1\n").Classes);
+        Assert.Equal(["elm", "oak"], Read("words.csv", "x,y,species\n1,0.5,oak\n2,0.25,elm\n").Classes);
+        // A model says how many numbers there are.
+        Assert.Equal(2, LabelledExamples.For(ExampleShape.Features(2), At("classes.csv"), DataPart.Both).Data.Shape.Width);
+        Assert.Equal(1, LabelledExamples.For(ExampleShape.Features(1), At("classes.csv"), DataPart.Both).Data.Shape.Width);
+        Assert.Equal(["0.5", "7"], LabelledExamples.For(ExampleShape.Features(1), Write("last.csv", "x,kind\n1,7\n2,0.5\n"), DataPart.Both).Data.Classes);
         foreach (string name in (string[])["some.csv", "one.csv"])
             Assert.Throws<DataException>(() => LabelledExamples.Open(At(name), DataPart.Both, needsLabels: true));
         // Said of the number that is none, not of a label.
@@ -89,6 +103,15 @@ public sealed class LabelledExamplesTests : IDisposable
         Assert.Equal(3, both.Data.Labels.Count(Dataset.Unlabelled));
         Assert.Equal(["test/c.png"], LabelledExamples.Open(_folder, DataPart.Test, needsLabels: false).Ids);
         Assert.Contains("no class folder", Assert.Throws<DataException>(() => LabelledExamples.Open(_folder, DataPart.Both, needsLabels: true)).Message, StringComparison.Ordinal);
+        // The same within a folder, in learning and for maps; nothing there is a class.
+        Directory.CreateDirectory(At("all"));
+        Directory.Move(At("train"), At("all/train"));
+        Directory.Move(At("test"), At("all/test"));
+        Assert.Empty(LabelledExamples.Open(_folder, DataPart.Both, needsLabels: false).Data.Classes);
+        Assert.Contains("no class folder", Assert.Throws<DataException>(() => DataSource.Open(_folder, new RandomStream(1))).Message, StringComparison.Ordinal);
+        PointSet points = PointSource.Open(_folder, new PointOptions { Part = DataPart.Train }, new RandomStream(1));
+        Assert.Equal(["all/train/a.png", "all/train/b.png"], Enumerable.Range(0, 2).Select(i => points.Columns["file"][i]));
+        Assert.DoesNotContain(points.Columns.Columns, column => column.Name == "label");
         // As a model asks for them.
         LabelledExamples asked = LabelledExamples.For(new ExampleShape(3, 8, 8), _folder, DataPart.Both);
         Assert.Equal(new ExampleShape(3, 8, 8), asked.Data.Shape);

@@ -113,11 +113,11 @@ public sealed class AwakeAndAsleep : Experiment
     private static ReportSection Chart(string heading, string title, string text, IReadOnlyList<(string Name, IReadOnlyList<Night> Nights)> lines, Func<Night, double> value)
     {
         string Length(double length) => length == Both ? "0" : length == Never ? "∞" : Human.Number(length);
-        SvgChart chart = new(title, new ChartAxis("Batches a phase") { Log = true, Format = Length, Ticks = [Both, 1, 10, 100, 1000, Never] }, new ChartAxis(title) { Format = Human.Percent });
+        SvgChart chart = new(title, new ChartAxis("Batches a phase") { Log = true, Format = Length, Ticks = [Both, 1, 10, 100, 1000, Never] }, new ChartAxis(title) { Log = true, Format = Human.Percent });
         foreach ((string name, IReadOnlyList<Night> nights) in lines)
         {
             chart.Add(new ChartSeries(name, [.. nights.Where(night => night.Schedule.Wake == night.Schedule.Sleep || night.Schedule.Sleep == 0)
-                .Select(night => (night.Schedule == WakeSleep.Interleaved ? Both : night.Schedule.Sleep == 0 ? Never : night.Schedule.Wake, value(night))).OrderBy(point => point.Item1)]));
+                .Select(night => (night.Schedule == WakeSleep.Interleaved ? Both : night.Schedule.Sleep == 0 ? Never : night.Schedule.Wake, Math.Max(1e-4, value(night)))).OrderBy(point => point.Item1)]));
         }
         return new ReportSection(heading, text, chart.Html());
     }

@@ -54,7 +54,7 @@ internal static class ProbeCommand
         int[]? levels = Levels("--levels", word, model);
         ulong seed = asked ?? RunFolder.SeedOf(path) ?? 1;
         RandomStream random = new(seed);
-        LearningTask task = DataSource.Open(source, random.Split("data"), directory, new Downloader(progress: new Progress<string>(line => session.Say(line, quiet))), model.Shape.IsPicture ? model.Shape : null, session.Cancellation);
+        LearningTask task = DataSource.Open(source, random.Split("data"), directory, new Downloader(progress: new Progress<string>(line => session.Say(line, quiet))), model.Shape, session.Cancellation);
         if (task.Train.Shape != model.Shape)
             throw new DataException($"{source}: examples are {task.Train.Shape}; the model was trained on {model.Shape}.");
         if (take is { } count)

@@ -33,7 +33,7 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
                 : FromTask(named.Open(directory, downloader ?? new Downloader(), new RandomStream(0), cancellation), part);
         }
         if (Directory.Exists(source) || File.Exists(source) && Path.GetExtension(source).Equals(".zip", StringComparison.OrdinalIgnoreCase))
-            return FromPictures(source, Path.GetFileNameWithoutExtension(source.TrimEnd('/', '\\')), part, needsLabels, asked is { IsPicture: true } ? asked : null, cancellation);
+            return FromPictures(source, Path.GetFileNameWithoutExtension(source.TrimEnd('/', '\\')), part, needsLabels, asked, cancellation);
         if (!File.Exists(source))
             throw new DataException($"{source}: there is no such data; expected {DataSource.Expected}.");
         if (TableReader.IsTable(source))

@@ -27,7 +27,7 @@ internal static class PictureFolder
             : TaskSplit.Draw(all, random, note);
     }
 
-    /// <summary>Reads all pictures, in the order of their names, and brings them to the layout asked for, or to one size.</summary>
+    /// <summary>Reads all pictures, in the order of their names, and brings them to the layout asked for, if it is one of pictures, or to one size.</summary>
     public static ReadPictures ReadAll(string path, ExampleShape? asked, CancellationToken cancellation)
     {
         List<(string Name, byte[] File)> files = [.. Files(path, cancellation).OrderBy(file => file.Name, StringComparer.Ordinal)];
@@ -37,7 +37,7 @@ internal static class PictureFolder
         Cores.For(files.Count, new LookBody(path, files, claims));
         bool alike = claims.All(claim => (claim.Width, claim.Height) == (claims[0].Width, claims[0].Height))
             && Math.Max(claims[0].Width, claims[0].Height) <= LargestKept && claims[0].Height > 1;
-        ExampleShape shape = asked ?? new(claims.Max(claim => claim.Channels), alike ? claims[0].Height : SquareSide, alike ? claims[0].Width : SquareSide);
+        ExampleShape shape = asked is { IsPicture: true } wanted ? wanted : new(claims.Max(claim => claim.Channels), alike ? claims[0].Height : SquareSide, alike ? claims[0].Width : SquareSide);
         if ((long)files.Count * shape.Length > Array.MaxLength)
             throw new DataException($"{path}: {files.Count:N0} pictures of {shape}; at most {Array.MaxLength / shape.Length:N0} are held.");
         byte[] planes = new byte[files.Count * shape.Length];

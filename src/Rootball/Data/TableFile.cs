@@ -63,7 +63,7 @@ internal static class TableFile
     private static bool MayBeLabels(TableReader table, int column)
     {
         string name = table.Fields[column].Name;
-        if (!IsLabelName(name) || !IsAmbiguous(name))
+        if (!IsAmbiguous(name))
             return IsLabelName(name);
         ClassesTarget classes = new(Most(table.Rows));
         table.Read([.. table.Fields.Select((_, i) => i == column ? classes : null)], table.Rows);

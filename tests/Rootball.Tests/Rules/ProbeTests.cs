@@ -71,15 +71,16 @@ public class ProbeTests
     public void A_net_settles_on_examples_in_no_order()
     {
         // Dark ones, then light ones: the last batches alone would say that all are light.
-        Dataset sorted = Dataset.FromFloats("sorted", ExampleShape.Features(20), [], [.. Enumerable.Range(0, 1_000 * 20).Select(i => i < 10_000 ? 1f + i % 20 : -1f - i % 7)], [.. Enumerable.Repeat(Dataset.Unlabelled, 1_000)]);
+        Dataset sorted = Dataset.FromFloats("sorted", new ExampleShape(1, 6, 6), [], [.. Enumerable.Range(0, 1_000 * 36).Select(i => i < 18_000 ? 1f + i % 20 : -1f - i % 7)], [.. Enumerable.Repeat(Dataset.Unlabelled, 1_000)]);
         Dataset mixed = sorted.Subset(sorted.Shuffled(new RandomStream(4)));
         Scaling scaling = Scaling.Fit(mixed, new RandomStream(1));
         float[] Usual(Dataset data)
         {
-            Representation rule = new(RepresentationKind.Named("agreement"), sorted.Shape, [10], classes: 0, new RandomStream(1));
+            Representation rule = new(RepresentationKind.Named("agreement"), sorted.Shape, [new(4, 3)], classes: 0, new RandomStream(1));
             Representations.Settle(rule, scaling, data, new RandomStream(2));
             return [.. rule.State.SelectMany(one => one.Value.Span.ToArray())];
         }
+        Assert.NotEmpty(Usual(mixed));
         Assert.All(Usual(sorted).Zip(Usual(mixed)), pair => Assert.InRange(pair.First, pair.Second - 0.1 * (1 + Math.Abs(pair.Second)), pair.Second + 0.1 * (1 + Math.Abs(pair.Second))));
     }
 

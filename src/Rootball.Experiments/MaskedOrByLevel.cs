@@ -74,8 +74,8 @@ public sealed class MaskedOrByLevel : Experiment
             contrast: new MaskedViews(task.Train.Shape), optimiser: Adam.Create(1e-3f));
         Outcome Probed(string name, LearningRule rule, Scaling scaling, double seconds, long bytes)
         {
-            double Error(int[]? levels) => Probe.Linear(Representations.Of(rule, scaling, task.Train, levels, cancellation), task.Train.Labels,
-                Representations.Of(rule, scaling, task.Test, levels, cancellation), task.Test.Labels, task.Train.Classes.Count, random, cancellation: cancellation);
+            double Error(int[]? levels) => Probe.Linear(Representations.Of(rule, scaling, task.Train, levels, cancellation: cancellation), task.Train.Labels,
+                Representations.Of(rule, scaling, task.Test, levels, cancellation: cancellation), task.Test.Labels, task.Train.Classes.Count, random, cancellation: cancellation);
             Outcome outcome = new(Error(null), [.. Enumerable.Range(0, size.Levels.Length).Select(level => Error([level]))], seconds, bytes);
             progress.Report($"levels: {run}, {name}: {Human.Percent(outcome.Error)} after {Human.Seconds(outcome.Seconds)}");
             return outcome;

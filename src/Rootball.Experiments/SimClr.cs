@@ -60,7 +60,7 @@ public sealed class SimClr : Experiment
                 return new(all, [.. Enumerable.Range(0, plan.Levels.Length).Select(level => Probe.Linear(Said(plan.Task.Train, level), plan.Task.Train.Labels,
                     Said(plan.Task.Test, level), plan.Task.Test.Labels, plan.Task.Train.Classes.Count, Chance(options), cancellation: cancellation))]);
 
-                Tensor Said(Dataset data, int level) => Representations.Of(rule, scaling, data, [level], cancellation);
+                Tensor Said(Dataset data, int level) => Representations.Of(rule, scaling, data, [level], cancellation: cancellation);
             }
         }
         return new ExperimentResult(figures, plans[^1].Task, sections);

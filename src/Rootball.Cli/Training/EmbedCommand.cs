@@ -46,7 +46,7 @@ internal static class EmbedCommand
         int[]? levels = ProbeCommand.Levels("--level", level, model);
         LabelledExamples examples = LabelledExamples.For(model.Shape, source, part, directory, new Downloader(progress: new Progress<string>(line => session.Say(line, quiet))), session.Cancellation);
         session.Say(examples.Note, quiet);
-        Tensor said = Representations.Of(model.Rule, model.Scaling, examples.Data, levels, session.Cancellation);
+        Tensor said = Representations.Of(model.Rule, model.Scaling, examples.Data, levels, cancellation: session.Cancellation);
         AtomicFile.Write(output, stream => Npy.Write(stream, [said.Shape.Rows, said.Shape.Columns], said.Span));
         Sidecar(examples).WriteCsv(names);
         JsonOutput.Write(json, new JsonRun(session.Command, "embed", null, examples.Data.Name, [new("examples", said.Shape.Rows, "count"), new("width", said.Shape.Columns, "numbers")],

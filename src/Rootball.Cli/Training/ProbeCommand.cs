@@ -67,8 +67,8 @@ internal static class ProbeCommand
         RandomStream Chance() => random.Split("probe");
         (string Name, string Title, ProbeResult Result)[] probes =
         [
-            ("", "the model", Probe.Run(model.Rule, model.Scaling, task, Chance(), levels, k, session.Cancellation)),
-            ("untrained_", "untrained", Probe.Run(untrained, model.Scaling, task, Chance(), levels, k, session.Cancellation)),
+            ("", "the model", Probe.Run(model.Rule, model.Scaling, task, Chance(), levels, k, cancellation: session.Cancellation)),
+            ("untrained_", "untrained", Probe.Run(untrained, model.Scaling, task, Chance(), levels, k, cancellation: session.Cancellation)),
             ("pixels_", model.Shape.IsPicture ? "raw pixels" : "raw numbers", Probe.Inputs(model.Scaling, task, Chance(), k, session.Cancellation)),
         ];
         JsonOutput.Write(json, new JsonRun(session.Command, "probe", seed, task.Name,

@@ -115,12 +115,17 @@ public static class Probe
     /// <param name="random">Where the order of the examples is drawn from.</param>
     /// <param name="levels">Which levels, 0 the lowest; all unless given.</param>
     /// <param name="k">How many neighbours vote.</param>
+    /// <param name="change">A change after which the linear classifier learns from every training example once more, such as a mirror image; nearest neighbours are not changed.</param>
     /// <param name="cancellation">Ends it with an exception.</param>
     /// <exception cref="ArgumentException">No training example is labelled, or there is no such level.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static ProbeResult Run(LearningRule rule, Scaling scaling, LearningTask task, RandomStream random, IReadOnlyList<int>? levels = null, int k = 10,
-        CancellationToken cancellation = default) =>
-        Both(Representations.Of(rule, scaling, task.Train, levels, cancellation), Representations.Of(rule, scaling, task.Test, levels, cancellation), task, random, k, cancellation);
+    public static ProbeResult Run(LearningRule rule, Scaling scaling, LearningTask task, RandomStream random, IReadOnlyList<int>? levels = null, int k = 10, Augmentation? change = null,
+        CancellationToken cancellation = default)
+    {
+        Tensor train = Representations.Of(rule, scaling, task.Train, levels, cancellation: cancellation), test = Representations.Of(rule, scaling, task.Test, levels, cancellation: cancellation);
+        Tensor? changed = change is null ? null : Representations.Of(rule, scaling, task.Train, levels, change, random.Split("change"), cancellation);
+        return Both(train, changed, test, task, random, k, cancellation);
+    }
 
     /// <summary>Both measures of the examples themselves: what a representation must beat to be worth its while.</summary>
     /// <param name="scaling">How the examples' numbers are scaled.</param>
@@ -131,13 +136,23 @@ public static class Probe
     /// <exception cref="ArgumentException">No training example is labelled.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static ProbeResult Inputs(Scaling scaling, LearningTask task, RandomStream random, int k = 10, CancellationToken cancellation = default) =>
-        Both(Representations.OfInputs(scaling, task.Train, cancellation), Representations.OfInputs(scaling, task.Test, cancellation), task, random, k, cancellation);
+        Both(Representations.OfInputs(scaling, task.Train, cancellation), null, Representations.OfInputs(scaling, task.Test, cancellation), task, random, k, cancellation);
 
-    private static ProbeResult Both(Tensor train, Tensor test, LearningTask task, RandomStream random, int k, CancellationToken cancellation)
+    private static ProbeResult Both(Tensor train, Tensor? changed, Tensor test, LearningTask task, RandomStream random, int k, CancellationToken cancellation)
     {
         int classes = task.Train.Classes.Count;
-        double linear = Linear(train, task.Train.Labels, test, task.Test.Labels, classes, random, cancellation: cancellation);
+        ReadOnlySpan<int> labels = task.Train.Labels;
+        double linear = changed is null ? Linear(train, labels, test, task.Test.Labels, classes, random, cancellation: cancellation)
+            : Linear(Stacked(train, changed), [.. labels, .. labels], test, task.Test.Labels, classes, random, cancellation: cancellation);
         return new(linear, NearestNeighbours(train, task.Train.Labels, test, task.Test.Labels, classes, k), train.Shape.Columns);
+    }
+
+    private static Tensor Stacked(Tensor upper, Tensor lower)
+    {
+        Tensor both = new([upper.Shape.Rows + lower.Shape.Rows, upper.Shape.Columns]);
+        upper.Span.CopyTo(both.Span);
+        lower.Span.CopyTo(both.Span[upper.Span.Length..]);
+        return both;
     }
 
     // The training rows that are labelled.

@@ -22,7 +22,7 @@ public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Fu
     /// <summary>The objectives there are.</summary>
     public static IReadOnlyList<RepresentationKind> All { get; } =
     [
-        new("agreement", "Contrastive agreement", Cuts.AfterEveryLevel, Views, (network, _, random) => new Agreement(network, random)),
+        new("agreement", "Contrastive agreement", Cuts.AfterEveryLevel, Views, (network, shape, random) => new Agreement(network, random, Temperature(shape))),
         new("pull-push", "Pull together, push apart", Cuts.AfterEveryLevel, Views, (network, _, random) => new PullPush(network, random)),
         new("gaussian", "Information under a Gaussian", Cuts.AfterEveryLevel, Views, (network, _, random) => new GaussianInformation(network, random, width: 32)),
         new("reconstruction", "Reconstruction of the level below", Cuts.AfterEveryLevel, Masks, (network, shape, random) => new Reconstruction(network, Input(network, shape), random)) { Sleeps = false },
@@ -39,6 +39,9 @@ public sealed record RepresentationKind(string Name, string Title, Cuts Cuts, Fu
     /// <exception cref="ArgumentException">There is none.</exception>
     public static RepresentationKind Named(string name) => Find(name)
         ?? throw new ArgumentException($"there is no objective '{name}'; expected {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
+
+    // Colder in colour: a picture is told above all from those most like it, which colours alone do not do.
+    private static float Temperature(ExampleShape shape) => shape.Channels == 3 ? 0.1f : 0.2f;
 
     private static TwoViews Views(ExampleShape shape, RandomStream random) => new(shape, shape.IsPicture ? Augment.Views(shape) : Augment.Drop(0.25f));
 

@@ -19,11 +19,16 @@ public static class Representations
     /// <param name="scaling">How the examples' numbers are scaled for it.</param>
     /// <param name="data">What is shown.</param>
     /// <param name="levels">Which levels, 0 the lowest; all unless given.</param>
+    /// <param name="change">What is done to the examples before they are shown; nothing unless given.</param>
+    /// <param name="random">Where the chance of the change comes from.</param>
     /// <param name="cancellation">Ends it with an exception.</param>
-    /// <exception cref="ArgumentException">There is no such level, or the examples are of another width.</exception>
+    /// <exception cref="ArgumentException">There is no such level, the examples are of another width, or there is a change and no chance for it.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static Tensor Of(LearningRule rule, Scaling scaling, Dataset data, IReadOnlyList<int>? levels = null, CancellationToken cancellation = default)
+    public static Tensor Of(LearningRule rule, Scaling scaling, Dataset data, IReadOnlyList<int>? levels = null, Augmentation? change = null, RandomStream? random = null,
+        CancellationToken cancellation = default)
     {
+        if (change is not null && random is null)
+            throw new ArgumentException("Representations: a change without chance; expected a stream for it.", nameof(random));
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(data);
         IReadOnlyList<Level> all = rule.Network.Levels;
@@ -34,14 +39,18 @@ public static class Representations
         for (int i = 0; i < levels.Count; i++)
             starts[i + 1] = starts[i] + Projection.Size(all[levels[i]].Output);
         Tensor said = new([data.Count, starts[^1]]);
-        Batches(scaling, data, (start, inputs) => rule.Represent(inputs, levels.Max(), (level, upward) =>
+        Batches(scaling, data, (start, inputs) =>
         {
-            for (int i = 0; i < levels.Count; i++)
+            change?.Invoke(data.Shape, inputs, random!);
+            rule.Represent(inputs, levels.Max(), (level, upward) =>
             {
-                if (levels[i] == level)
-                    Place(Projection.Averaged(upward, all[level].Output).Value, said, start, starts[i]);
-            }
-        }), cancellation);
+                for (int i = 0; i < levels.Count; i++)
+                {
+                    if (levels[i] == level)
+                        Place(Projection.Averaged(upward, all[level].Output).Value, said, start, starts[i]);
+                }
+            });
+        }, cancellation);
         return said;
     }
 

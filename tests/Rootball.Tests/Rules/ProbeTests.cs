@@ -135,10 +135,27 @@ public class ProbeTests
     }
 
     [Fact]
+    public void A_classifier_that_learns_from_mirror_images_too_knows_them_when_it_meets_them()
+    {
+        (Representation rule, Scaling scaling) = Untrained("8c5p2,16c3p2");
+        Dataset test = s_task.Test;
+        Tensor values = new([test.Count, test.Shape.Length]);
+        for (int i = 0; i < test.Count; i++)
+            test.Read(i, values.Row(i));
+        Augment.Flip(1)(test.Shape, values, new RandomStream(1));
+        LearningTask mirrored = s_task with { Test = Dataset.FromFloats("mirrored", test.Shape, test.Classes, values.Span.ToArray(), test.Labels.ToArray()) };
+        ProbeResult plain = Probe.Run(rule, scaling, mirrored, new RandomStream(5)), both = Probe.Run(rule, scaling, mirrored, new RandomStream(5), change: Augment.Flip(1));
+        Assert.InRange(plain.LinearError, 0.4, 1);
+        Assert.InRange(both.LinearError, 0, 0.25);
+        Assert.Equal(plain.NeighbourError, both.NeighbourError);
+        Assert.Throws<ArgumentException>(() => Representations.Of(rule, scaling, test, change: Augment.Flip(1)));
+    }
+
+    [Fact]
     public void A_probe_is_the_same_bits_on_any_number_of_threads() => ThreadCounts.AssertSameBits(() =>
     {
         (Representation rule, Scaling scaling) = Untrained("8c5p2,16c3p2");
-        ProbeResult seen = Probe.Run(rule, scaling, s_task, new RandomStream(5)), pixels = Probe.Inputs(scaling, s_task, new RandomStream(5));
+        ProbeResult seen = Probe.Run(rule, scaling, s_task, new RandomStream(5), change: Augment.Shift(2)), pixels = Probe.Inputs(scaling, s_task, new RandomStream(5));
         return [(float)seen.LinearError, (float)seen.NeighbourError, (float)pixels.LinearError, .. Representations.Of(rule, scaling, s_task.Test).Span];
     });
 

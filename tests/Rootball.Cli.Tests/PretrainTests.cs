@@ -105,6 +105,35 @@ public sealed class PretrainTests : IDisposable
         // Alone, it knows of no seed.
         File.Delete(Path.Combine(At("run"), "run.json"));
         Assert.NotEqual(learned["probe_error"], Figures(Run("probe", At("run"), At("one.csv"), "--json", "-"))["probe_error"]);
+        // A run that is stopped leaves a model of its own; one that is killed leaves an earlier run's, which its seed is not of.
+        Assert.Equal(CommandLine.Interrupted, RunFor(0, "pretrain", At("one.csv"), "--widths", "20", "--epochs", "400", "--seed", "7", "--out", At("run"), "--force", "--quiet").Code);
+        Assert.Contains("probe_error", Figures(Run("probe", At("run"), At("one.csv"), "--json", "-")).Keys);
+        File.SetLastWriteTimeUtc(Path.Combine(At("run"), "model.json"), DateTime.UtcNow.AddHours(-1));
+        AssertRefused("the model is older than the run", "probe", At("run"), At("one.csv"));
+        Assert.Equal(0, Run("probe", At("run"), At("one.csv"), "--seed", "8").Code);
+    }
+
+    [Fact]
+    public void Where_few_are_labelled_all_are_learned_from_but_those_that_the_probe_is_tested_with()
+    {
+        DataExport.Write(PenDigits.Create(300, 10), At("all.csv"), overwrite: true);
+        string[] lines = File.ReadAllLines(At("all.csv"));
+        int label = Array.IndexOf(lines[0].Split(','), "label");
+        string WithoutLabel(string line, int i)
+        {
+            string[] cells = line.Split(',');
+            cells[label] = i % 3 == 0 ? cells[label] : "";
+            return string.Join(',', cells);
+        }
+        File.WriteAllLines(At("few.csv"), [lines[0], .. lines.Skip(1).Select(WithoutLabel)]);
+        (int code, string output, string error) = Run("pretrain", At("few.csv"), "--widths", "20", "--epochs", "2", "--out", At("run"), "--json", "-");
+        Assert.True(code == 0, error);
+        double learned = Figures((code, output, error))["probe_error"];
+        Assert.InRange(learned, 0, 0.8);
+        Assert.Equal(learned, Figures(Run("probe", At("run"), At("few.csv"), "--json", "-"))["probe_error"]);
+        Assert.Contains("without a label; a fifth of the others", Run("probe", At("run"), At("few.csv"), "--take", "40").Error, StringComparison.Ordinal);
+        File.WriteAllLines(At("none.csv"), lines.Select(line => string.Join(',', line.Split(',').Where((_, i) => i != label))));
+        AssertRefused("expected one of labels beside them", "probe", At("run"), At("none.csv"));
     }
 
     [Theory]

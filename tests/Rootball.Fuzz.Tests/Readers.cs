@@ -30,6 +30,7 @@ internal static class Readers
     private static readonly RandomStream s_random = new(1);
 
     private static readonly ExampleShape s_square = new(1, 2, 2);
+    private static readonly ExampleShape s_four = ExampleShape.Features(4);
 
     /// <summary>Makes them all; <paramref name="folder"/> is theirs to write into.</summary>
     public static IReadOnlyList<Reader> All(string folder)
@@ -62,8 +63,11 @@ internal static class Readers
             new("idx-gzip", "x.gz", [.. idx.Select(Seeds.Gzip)], path => Idx.Read(path)),
             new("idx-pair", "x.idx", idx, path => IdxFiles.Read("x", path, labels)),
             new("table", "x.csv", [Seeds.TextTable, "1,2,0\n3,4,1\n"u8.ToArray()], path => Open(path)) { IsText = true },
+            new("table-unlabelled", "x.csv", ["a,b,label\n1,2,x\n3,4,\n5,6,y\n7,8,x\n"u8.ToArray(), "1,2\n3,4\n"u8.ToArray()], path => OpenBare(path)) { IsText = true },
+            new("table-of-a-model", "x.csv", ["1,2,3,4,x\n3,4,1,5,\n"u8.ToArray(), Seeds.TextTable], path => LabelledExamples.For(s_four, path, DataPart.Both)) { IsText = true },
             new("associations", "x.csv", ["cue,target,strength\nbank,money,0.8\nmoney,bank,0.1\nriver,bank,0.03\n"u8.ToArray()], path => Associations.Read(path)) { IsText = true },
             new("array-file", "x.npz", npz, path => Open(path)),
+            new("array-file-unlabelled", "x.npz", npz, path => OpenBare(path)),
             new("picture-zip", "x.zip", [zip, split], path => Open(path)) { IsPicture = true },
             new("png", "x.png", [Seeds.Png(), Seeds.Png(1)], Decode) { IsPicture = true },
             new("jpeg", "x.jpg", [Seeds.Jpeg(90), Seeds.Jpeg(20)], Decode) { IsPicture = true },
@@ -97,6 +101,8 @@ internal static class Readers
     }
 
     private static void Open(string path) => DataSource.Open(path, s_random);
+
+    private static void OpenBare(string path) => DataSource.Open(path, s_random, need: LabelNeed.None);
 
     private static void Points(string path) => PointSource.Open(path, new PointOptions { Missing = MissingNumbers.Mean }, s_random);
 

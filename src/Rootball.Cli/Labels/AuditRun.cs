@@ -40,7 +40,7 @@ internal sealed class AuditRun
         }
         RandomStream random = new(Options.Seed);
         Progress<string> news = new(line => _session.Say(line, Quiet));
-        LabelledExamples examples = LabelledExamples.Open(Options.Data, Options.Part, needsLabels: Options.Labels is null, Options.DataDirectory, new Downloader(progress: news), _session.Cancellation);
+        LabelledExamples examples = LabelledExamples.Open(Options.Data, Options.Part, Options.Labels is null ? LabelNeed.Every : LabelNeed.None, Options.DataDirectory, new Downloader(progress: news), _session.Cancellation);
         _session.Say(examples.Note, Quiet);
         AuditLabels labels = AuditLabels.Read(Options, examples);
         int[]? truth = Options.Truth is { } file ? AuditLabels.Truth(file, examples, labels.Data) : null;

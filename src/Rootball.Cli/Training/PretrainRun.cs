@@ -11,7 +11,7 @@ namespace Rootball.Cli;
 internal sealed class PretrainRun(string? json, bool quiet) : TrainingRun(RunFacts.Pretrain, json, quiet)
 {
     protected override LearningTask Read(LearnOptions options, RandomStream random, Downloader downloader) =>
-        UnlabelledTask.Open(options.Data!, random, options.DataDirectory, downloader, Session.Cancellation);
+        DataSource.Open(options.Data!, random, options.DataDirectory, downloader, need: LabelNeed.None, cancellation: Session.Cancellation);
 
     protected override void Check(LearnOptions options, LearningTask task)
     {

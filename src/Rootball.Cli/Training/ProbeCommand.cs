@@ -54,13 +54,14 @@ internal static class ProbeCommand
         int[]? levels = Levels("--levels", word, model);
         ulong seed = asked ?? RunFolder.SeedOf(path) ?? 1;
         RandomStream random = new(seed);
-        LearningTask task = DataSource.Open(source, random.Split("data"), directory, new Downloader(progress: new Progress<string>(line => session.Say(line, quiet))), model.Shape, session.Cancellation);
+        LearningTask task = DataSource.Open(source, random.Split("data"), directory, new Downloader(progress: new Progress<string>(line => session.Say(line, quiet))), model.Shape, LabelNeed.Some, session.Cancellation);
         if (task.Train.Shape != model.Shape)
             throw new DataException($"{source}: examples are {task.Train.Shape}; the model was trained on {model.Shape}.");
-        if (take is { } count)
-            task = task with { Train = task.Train.Take(count, random.Split("take")) };
         if (!UnlabelledTask.IsLabelled(task.Train) || !UnlabelledTask.IsLabelled(task.Test))
             throw new DataException($"{source}: a probe needs labels to learn from and to judge by.");
+        task = task with { Train = UnlabelledTask.Labelled(task.Train) };
+        if (take is { } count)
+            task = task with { Train = task.Train.Take(count, random.Split("take")) };
         session.Say(task.Note, quiet);
         LearningRule untrained = RuleFactory.Create(model.Rule.Name, model.Shape.Tensor, [.. model.Rule.Network.Levels.Select(level => level.Spec)], model.Classes.Count, random.Split("untrained"));
         Representations.Settle(untrained, model.Scaling, task.Train, random.Split("settling"), session.Cancellation);

@@ -9,10 +9,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Held by the one program that writes into a folder.</summary>
     public const string LockFile = "run.lock";
 
-    private const string FactsFile = "run.json", ModelFile = "model.safetensors", ReportFile = "report.html", FiguresFile = "figures.json";
+    private const string FactsFile = "run.json", ModelFile = "model.safetensors", DescriptionFile = "model.json", ReportFile = "report.html", FiguresFile = "figures.json";
 
     // All that a run may leave half written when it is killed.
-    private static readonly string[] s_files = [FactsFile, ModelFile, "model.json", ReportFile, FiguresFile, "checkpoint-*"];
+    private static readonly string[] s_files = [FactsFile, ModelFile, DescriptionFile, ReportFile, FiguresFile, "checkpoint-*"];
 
     private readonly FileStream _lock;
 
@@ -77,13 +77,18 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The seed of the run that a model belongs to; null for a model that lies alone.</summary>
     /// <param name="model">The folder of a run, or the path of its model.json.</param>
-    /// <exception cref="DataException">There is a run.json that cannot be read.</exception>
+    /// <exception cref="DataException">There is a run.json that cannot be read, or the model is of an earlier run.</exception>
     public static ulong? SeedOf(string model)
     {
-        string facts = Path.Combine(Directory.Exists(model) ? model : Path.GetDirectoryName(Path.GetFullPath(model))!, FactsFile);
+        string folder = Directory.Exists(model) ? model : Path.GetDirectoryName(Path.GetFullPath(model))!, facts = Path.Combine(folder, FactsFile);
+        if (!File.Exists(facts))
+            return null;
         try
         {
-            return File.Exists(facts) ? RunFacts.Read(facts).Options.Seed : null;
+            RunFacts read = RunFacts.Read(facts);
+            // Written over by a run that was killed before its own model lay there.
+            return read.Finished || File.GetLastWriteTimeUtc(Path.Combine(folder, DescriptionFile)) >= File.GetLastWriteTimeUtc(facts) ? read.Options.Seed
+                : throw new DataException($"{folder}: the model is older than the run of {FactsFile}, which was killed; say --seed, or go on with: rootball {read.Verb} --resume {CommandLine.Quoted(folder)}");
         }
         catch (DataException e)
         {

@@ -9,14 +9,14 @@ internal static class ArrayFile
     // Its label, its place in the set, in the drawn order, and in the part it falls to.
     private const int BytesAnExample = 6 * sizeof(int);
 
-    public static LearningTask Read(string path, RandomStream random)
+    public static LearningTask Read(string path, RandomStream random, LabelNeed need)
     {
-        LearningTask parts = ReadParts(path, needsLabels: true);
+        LearningTask parts = ReadParts(path, need);
         return parts.Test.Count > 0 ? parts : TaskSplit.Draw(parts.Train, random, parts.Note);
     }
 
     /// <summary>The two parts as the file has them; no test part if it has one set.</summary>
-    public static LearningTask ReadParts(string path, bool needsLabels)
+    public static LearningTask ReadParts(string path, LabelNeed need)
     {
         using BoundedReader reader = BoundedReader.Open(path);
         IReadOnlyDictionary<string, NpyArray> arrays = Npy.ReadZip(reader);
@@ -25,7 +25,7 @@ internal static class ArrayFile
         NpyArray x = Find("x_train", "x", "train_images", "data", "images", "features")
             ?? throw new DataException($"{path}: holds {held}; expected x and y, or x_train, y_train, x_test and y_test.");
         NpyArray? y = Find("y_train", "y", "train_labels", "labels", "label", "target");
-        if (y is null && needsLabels)
+        if (y is null && need != LabelNeed.None)
             throw new DataException($"{path}: holds {held}; the labels are missing, expected y or y_train.");
         string name = Path.GetFileNameWithoutExtension(path);
         // A packed label may weigh nothing; what is kept of an example does.
@@ -39,14 +39,14 @@ internal static class ArrayFile
             Dataset bare = bytes is not null ? Dataset.FromBytes(name, shape, [], bytes, none) : Dataset.FromFloats(name, shape, [], floats!, none);
             return new LearningTask(bare, bare.Subset([]), $"{bare.Count:N0} examples, {shape}");
         }
-        int classes = Classes(path, y, needsLabels);
+        int classes = Classes(path, y, need);
         NpyArray? testX = Find("x_test", "test_images"), testY = Find("y_test", "test_labels");
         if (testX is null || testY is null)
         {
             Dataset all = Make(path, name, x, y, classes);
             return new LearningTask(all, all.Subset([]), $"{all.Count:N0} examples, {all.Shape}, {classes} classes");
         }
-        classes = Math.Max(classes, Classes(path, testY, needsLabels));
+        classes = Math.Max(classes, Classes(path, testY, need));
         Dataset train = Make(path, name, x, y, classes), test = Make(path, name, testX, testY, classes);
         if (train.Shape != test.Shape)
             throw new DataException($"{path}: training examples are {train.Shape}, test examples are {test.Shape}.");
@@ -65,13 +65,13 @@ internal static class ArrayFile
         return floats ?? [.. bytes!.Select(b => b / 255f)];
     }
 
-    private static int Classes(string path, NpyArray y, bool needsLabels)
+    private static int Classes(string path, NpyArray y, LabelNeed need)
     {
-        int most = 0;
+        int most = 0, least = need == LabelNeed.Every ? 0 : Dataset.Unlabelled;
         for (int i = 0; i < y.Length; i++)
         {
-            if (y[i] != MathF.Floor(y[i]) || y[i] > 65_535 || y[i] < (needsLabels ? 0 : Dataset.Unlabelled))
-                throw new DataException($"{path}: label {i} is {y[i]}; expected whole numbers from 0{(needsLabels ? "" : ", or -1 for none")}.");
+            if (y[i] != MathF.Floor(y[i]) || y[i] > 65_535 || y[i] < least)
+                throw new DataException($"{path}: label {i} is {y[i]}; expected whole numbers from 0{(least == 0 ? "" : ", or -1 for none")}.");
             most = Math.Max(most, (int)y[i]);
         }
         return Math.Max(2, most + 1);

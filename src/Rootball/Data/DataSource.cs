@@ -15,22 +15,24 @@ public static class DataSource
     /// <param name="random">Where a test part is drawn from, if the data bring none.</param>
     /// <param name="directory">Where named data are looked for first.</param>
     /// <param name="downloader">How missing named data are fetched.</param>
-    /// <param name="asked">The layout that a folder's or an archive's pictures are brought to; null to one that suits them.</param>
+    /// <param name="asked">The layout that a folder's or an archive's pictures are brought to, and as many numbers as a table's rows have beside a label; null to one that suits them.</param>
+    /// <param name="need">How far the examples must be labelled. Those without a label are learned from; a test part is drawn from the others.</param>
     /// <param name="cancellation">Stops a long read or download.</param>
     /// <exception cref="DataException">There is no such data, or it cannot be used.</exception>
-    public static LearningTask Open(string source, RandomStream random, string? directory = null, Downloader? downloader = null, ExampleShape? asked = null, CancellationToken cancellation = default)
+    public static LearningTask Open(string source, RandomStream random, string? directory = null, Downloader? downloader = null, ExampleShape? asked = null,
+        LabelNeed need = LabelNeed.Every, CancellationToken cancellation = default)
     {
         if (NamedData.All.FirstOrDefault(data => data.Name.Equals(source, StringComparison.OrdinalIgnoreCase)) is { } named)
             return named.Open(directory, downloader ?? new Downloader(), random, cancellation);
         if (Directory.Exists(source))
-            return PictureFolder.Read(source, random, asked, cancellation);
+            return PictureFolder.Read(source, random, asked, need, cancellation);
         if (!File.Exists(source))
             throw new DataException($"{source}: there is no such data; expected {Expected}.");
         return Path.GetExtension(source).ToUpperInvariant() switch
         {
-            _ when TableReader.IsTable(source) => TableFile.Read(source, random),
-            ".NPZ" => ArrayFile.Read(source, random),
-            ".ZIP" => PictureFolder.Read(source, random, asked, cancellation),
+            _ when TableReader.IsTable(source) => TableFile.Read(source, random, need, asked?.Length),
+            ".NPZ" => ArrayFile.Read(source, random, need),
+            ".ZIP" => PictureFolder.Read(source, random, asked, need, cancellation),
             _ => throw new DataException($"{source}: files of this kind are not read; expected {Expected}."),
         };
     }

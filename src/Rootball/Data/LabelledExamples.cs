@@ -15,33 +15,33 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
     /// <summary>Opens a source of examples.</summary>
     /// <param name="source">A name or a path, as <see cref="DataSource"/> opens them.</param>
     /// <param name="part">Which part of a source that has two; a source that has one is read whole.</param>
-    /// <param name="needsLabels">Whether the examples must bring labels of their own.</param>
+    /// <param name="need">How far the examples must bring labels of their own.</param>
     /// <param name="directory">Where named data are looked for first.</param>
     /// <param name="downloader">How missing named data are fetched.</param>
     /// <param name="cancellation">Stops a long read or download.</param>
     /// <exception cref="DataException">There are no such data, or they cannot be used.</exception>
-    public static LabelledExamples Open(string source, DataPart part, bool needsLabels, string? directory = null, Downloader? downloader = null, CancellationToken cancellation = default) =>
-        Open(source, part, needsLabels, null, directory, downloader, cancellation);
+    public static LabelledExamples Open(string source, DataPart part, LabelNeed need, string? directory = null, Downloader? downloader = null, CancellationToken cancellation = default) =>
+        Open(source, part, need, null, directory, downloader, cancellation);
 
     // Pictures of a user's folder or archive are brought to the layout asked for; if none is, to one that suits them.
-    private static LabelledExamples Open(string source, DataPart part, bool needsLabels, ExampleShape? asked, string? directory, Downloader? downloader, CancellationToken cancellation)
+    private static LabelledExamples Open(string source, DataPart part, LabelNeed need, ExampleShape? asked, string? directory, Downloader? downloader, CancellationToken cancellation)
     {
         if (NamedData.All.FirstOrDefault(data => data.Name.Equals(source, StringComparison.OrdinalIgnoreCase)) is { } named)
         {
             return named.Archive(directory, downloader ?? new Downloader(), cancellation) is { } archive
-                ? FromPictures(archive, named.Name, part, needsLabels, null, cancellation)
+                ? FromPictures(archive, part, need, null, cancellation, named.Name)
                 : FromTask(named.Open(directory, downloader ?? new Downloader(), new RandomStream(0), cancellation), part);
         }
         if (Directory.Exists(source) || File.Exists(source) && Path.GetExtension(source).Equals(".zip", StringComparison.OrdinalIgnoreCase))
-            return FromPictures(source, Path.GetFileNameWithoutExtension(source.TrimEnd('/', '\\')), part, needsLabels, asked, cancellation);
+            return FromPictures(source, part, need, asked, cancellation);
         if (!File.Exists(source))
             throw new DataException($"{source}: there is no such data; expected {DataSource.Expected}.");
         if (TableReader.IsTable(source))
         {
-            (Dataset table, string[] names) = TableFile.ReadAll(source, needsLabels, asked?.Length);
-            return new LabelledExamples(table, Numbered(table.Count), names, $"{table.Count:N0} rows of {names.Length} numbers{(!needsLabels && asked is null && table.Classes.Count == 0 ? $", the last of them '{names[^1]}' (a column of labels is called 'label')" : "")}");
+            ReadTable table = TableFile.ReadAll(source, need, asked?.Length);
+            return new LabelledExamples(table.Data, Numbered(table.Data.Count), table.Features, table.Note);
         }
-        return Path.GetExtension(source).Equals(".npz", StringComparison.OrdinalIgnoreCase) ? FromTask(ArrayFile.ReadParts(source, needsLabels), part)
+        return Path.GetExtension(source).Equals(".npz", StringComparison.OrdinalIgnoreCase) ? FromTask(ArrayFile.ReadParts(source, need), part)
             : throw new DataException($"{source}: files of this kind are not read; expected {DataSource.Expected}.");
     }
 
@@ -62,10 +62,7 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
             Array.Fill(none, Dataset.Unlabelled);
             return new LabelledExamples(Dataset.FromFloats(Path.GetFileNameWithoutExtension(source), shape, [], numbers, none), Numbered(count), null, $"{count:N0} examples, {shape}");
         }
-        LabelledExamples read = Open(source, part, needsLabels: false, shape, directory, downloader, cancellation);
-        // A table whose last column holds labels under a name that does not say so, as learning takes it.
-        if (!shape.IsPicture && File.Exists(source) && TableReader.IsTable(source) && read.Data.Shape == ExampleShape.Features(shape.Length + 1))
-            read = Open(source, part, needsLabels: true, directory, downloader, cancellation);
+        LabelledExamples read = Open(source, part, LabelNeed.None, shape, directory, downloader, cancellation);
         return read.Data.Shape == shape ? read : throw new DataException($"{source}: examples are {read.Data.Shape}; the model was trained on {shape}.");
     }
 
@@ -92,17 +89,13 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
         return new LabelledExamples(data, Numbered(data.Count), null, $"{data.Name}: {data.Count:N0} examples, {data.Shape}{(task.Test.Count == 0 ? "" : part == DataPart.Both ? ", those to learn from, then those to test" : part == DataPart.Train ? ", those to learn from" : ", those to test")}");
     }
 
-    private static LabelledExamples FromPictures(string path, string name, DataPart part, bool needsLabels, ExampleShape? asked, CancellationToken cancellation)
+    private static LabelledExamples FromPictures(string path, DataPart part, LabelNeed need, ExampleShape? asked, CancellationToken cancellation, string? name = null)
     {
         ReadPictures read = PictureFolder.ReadAll(path, asked, cancellation);
         PicturePlace[] places = PictureFolder.Places(read.Files);
         bool IsTest(int i) => places[i].Part == "test";
-        if (needsLabels && Array.FindIndex(places, place => place.Class is null) is var loose and >= 0)
-            throw new DataException($"{path}: the picture {read.Files[loose]} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE, or labels in a file of their own (--labels).");
-        string[] classes = [.. places.Select(place => place.Class).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        Dictionary<string, int> numbers = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        int[] labels = [.. places.Select(place => place.Class is { } kind ? numbers[kind] : Dataset.Unlabelled)];
-        Dataset all = Dataset.FromBytes(name, read.Shape, classes, read.Planes, labels);
+        Dataset all = PictureFolder.Labelled(path, read, places, need == LabelNeed.Every ? ", or labels in a file of their own (--labels)" : null);
+        all = name is null ? all : all.Named(name);
         int[] kept = [.. Enumerable.Range(0, places.Length)];
         bool both = part == DataPart.Both || !kept.Any(IsTest);
         kept = both ? kept : [.. kept.Where(i => IsTest(i) == (part == DataPart.Test))];

@@ -78,7 +78,7 @@ public sealed record NamedData
         if (IsBuiltIn)
             return PenDigits.Create();
         if (Archive(directory, downloader, cancellation) is { } archive)
-            return Renamed(PictureFolder.Read(archive, random, null, cancellation));
+            return Renamed(PictureFolder.Read(archive, random, null, LabelNeed.Every, cancellation));
         string folder = Find(directory) ?? Download(downloader, cancellation);
         string At(int i) => Path.Combine(folder, Files[i].Path);
         Dataset train = IdxFiles.Read(Name, At(0), At(1), Classes), test = IdxFiles.Read(Name, At(2), At(3), Classes);

@@ -9,22 +9,33 @@ internal static class PictureFolder
     // Larger or unequal pictures are brought to this many pixels a side: what a fully connected net can still learn from.
     private const int SquareSide = 32, LargestKept = 64;
 
-    public static LearningTask Read(string path, RandomStream random, ExampleShape? asked, CancellationToken cancellation)
+    public static LearningTask Read(string path, RandomStream random, ExampleShape? asked, LabelNeed need, CancellationToken cancellation)
     {
         ReadPictures read = ReadAll(path, asked, cancellation);
         PicturePlace[] places = Places(read.Files);
-        if (Array.FindIndex(places, place => place.Class is null) is var loose and >= 0)
-            throw new DataException($"{path}: the picture {read.Files[loose]} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE.");
-        string[] classes = [.. places.Select(place => place.Class!).Distinct().Order(StringComparer.Ordinal)];
-        if (classes.Length < 2)
-            throw new DataException($"{path}: all {read.Files.Length} pictures are of one class, '{classes[0]}'; expected a folder for each of at least two classes.");
-        Dictionary<string, int> numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
-        int[] labels = [.. places.Select(place => numbers[place.Class!])];
-        Dataset all = Dataset.FromBytes(Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')), read.Shape, classes, read.Planes, labels);
-        string note = $"{read.Files.Length:N0} pictures of {classes.Length} classes, {read.Shape}{read.Brought}";
+        Dataset all = Labelled(path, read, places, need == LabelNeed.Every ? "" : null);
+        if (need != LabelNeed.None && all.Classes.Count < 2)
+            throw new DataException(all.Classes.Count == 0 ? $"{path}: no picture lies in a class folder; expected CLASS/FILE or train|test/CLASS/FILE."
+                : $"{path}: all {read.Files.Length} pictures are of one class, '{all.Classes[0]}'; expected a folder for each of at least two classes.");
+        string note = $"{read.Files.Length:N0} pictures{(all.Classes.Count == 0 ? "" : $" of {all.Classes.Count} classes")}, {read.Shape}{read.Brought}";
         return places.Any(place => place.Part == "test")
             ? new LearningTask(Part(all, places, test: false), Part(all, places, test: true), note)
             : TaskSplit.Draw(all, random, note);
+    }
+
+    /// <summary>Pictures with the classes of the folders that they lie in, or unlabelled.</summary>
+    /// <param name="path">The folder or zip.</param>
+    /// <param name="read">The pictures.</param>
+    /// <param name="places">What their paths say.</param>
+    /// <param name="instead">Null if a picture may lie in no class folder; else what could be done instead, for the message that says so.</param>
+    public static Dataset Labelled(string path, ReadPictures read, PicturePlace[] places, string? instead)
+    {
+        if (instead is not null && Array.FindIndex(places, place => place.Class is null) is var loose and >= 0)
+            throw new DataException($"{path}: the picture {read.Files[loose]} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE{instead}.");
+        string[] classes = [.. places.Select(place => place.Class).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        Dictionary<string, int> numbers = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        int[] labels = [.. places.Select(place => place.Class is { } kind ? numbers[kind] : Dataset.Unlabelled)];
+        return Dataset.FromBytes(Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')), read.Shape, classes, read.Planes, labels);
     }
 
     /// <summary>Reads all pictures, in the order of their names, and brings them to the layout asked for, if it is one of pictures, or to one size.</summary>

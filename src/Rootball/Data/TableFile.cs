@@ -13,30 +13,33 @@ internal static class TableFile
 
     private static readonly string[] s_labelNames = ["label", "class", "target", "y", "species"];
 
-    public static LearningTask Read(string path, RandomStream random)
+    public static LearningTask Read(string path, RandomStream random, LabelNeed need, int? width)
     {
-        using TableReader table = TableReader.Open(path);
-        int column = LabelColumn(table);
-        Dataset all = Labelled(table, column, needsLabels: true);
-        return TaskSplit.Draw(all, random, $"{all.Count:N0} rows of {all.Shape.Width} numbers, {all.Classes.Count} classes in column '{table.Fields[column].Name}'");
+        ReadTable read = ReadAll(path, need, width);
+        return TaskSplit.Draw(read.Data, random, read.Note);
     }
 
     /// <summary>All rows in their order, and what their numbers are called.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="needsLabels">Whether there must be a column of labels, one in every row and two classes at least. If not, one counts only if it is called as such columns are, or is the last and holds words.</param>
-    /// <param name="width">How many columns of numbers are wanted; a table of just so many has no labels. Null if that is not known.</param>
-    public static (Dataset Data, string[] Features) ReadAll(string path, bool needsLabels, int? width = null)
+    /// <param name="need">How far there must be labels. If none need be, a column counts only if it is called as such columns are, or is the last and holds words.</param>
+    /// <param name="width">How many columns of numbers are wanted: a table of just so many has no labels, one of one more has. Null if that is not known.</param>
+    public static ReadTable ReadAll(string path, LabelNeed need, int? width = null)
     {
         using TableReader table = TableReader.Open(path);
-        int column = LabelColumn(table);
-        if (!needsLabels && (table.Fields.Count == width || table.Fields[column].IsNumber && !MayBeLabels(table, column)))
+        int column = LabelColumn(table), columns = table.Fields.Count;
+        if (need != LabelNeed.Every && columns == width || need == LabelNeed.None && columns != width + 1 && !MayBeLabels(table, column))
             column = -1;
-        Dataset data = column >= 0 ? Labelled(table, column, needsLabels)
-            : Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(table.Fields.Count), [], Numbers(table, -1, null), Unlabelled(table.Rows));
-        return (data, [.. table.Fields.Where((_, i) => i != column).Select(field => field.Name)]);
+        if (column < 0 && need != LabelNeed.None)
+            throw new DataException($"{path}: {columns} columns of numbers, as many as the model was trained on; expected one of labels beside them.");
+        string[] features = [.. table.Fields.Where((_, i) => i != column).Select(field => field.Name)];
+        Dataset data = column >= 0 ? Labelled(table, column, need)
+            : Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(columns), [], Numbers(table, -1, null), Unlabelled(table.Rows));
+        string labels = column >= 0 ? $", {data.Classes.Count} classes in column '{table.Fields[column].Name}'"
+            : width is null ? $", the last of them '{features[^1]}' (a column of labels is called 'label')" : "";
+        return new ReadTable(data, features, $"{data.Count:N0} rows of {features.Length} numbers{labels}");
     }
 
-    private static Dataset Labelled(TableReader table, int column, bool needsLabels)
+    private static Dataset Labelled(TableReader table, int column, LabelNeed need)
     {
         string path = table.Path;
         int width = table.Fields.Count - 1, rows = table.Rows;
@@ -48,10 +51,10 @@ internal static class TableFile
         TextTarget labels = new(rows, table.Purse, most, () => new DataException($"{path}: the label column '{name}' has more than {most:N0} different values in {rows:N0} rows; expected classes. Name the label column 'label'."));
         float[] features = Numbers(table, column, labels);
         int unlabelled = Array.IndexOf(labels.Codes, TextColumn.Missing);
-        if (unlabelled >= 0 && needsLabels)
+        if (unlabelled >= 0 && need == LabelNeed.Every)
             throw new DataException($"{path}: {table.Place(unlabelled)}, column '{name}': there is no label; expected one in every row.");
         TextColumn texts = labels.Column(name);
-        if (needsLabels && texts.Distinct.Count < 2)
+        if (need != LabelNeed.None && texts.Distinct.Count < 2)
             throw new DataException($"{path}: the label column '{name}' has {texts.Distinct.Count} value; expected at least two classes.");
         string[] classes = Sort(texts, labels.Codes);
         return Dataset.FromFloats(Path.GetFileNameWithoutExtension(path), ExampleShape.Features(width), classes, features, labels.Codes);
@@ -59,10 +62,12 @@ internal static class TableFile
 
     private static int Most(int rows) => Math.Min(MostClasses, Math.Max(20, rows / 2));
 
-    // A last column of numbers may be a feature; so may one that is called y, if it holds what is measured.
+    // A last column of numbers may be a feature, though a word has slipped in; so may one that is called y, if it holds what is measured.
     private static bool MayBeLabels(TableReader table, int column)
     {
-        string name = table.Fields[column].Name;
+        (string name, bool isNumber) = table.Fields[column];
+        if (!isNumber)
+            return IsLabelName(name) || !table.Fields[column].IsMostlyNumber;
         if (!IsAmbiguous(name))
             return IsLabelName(name);
         ClassesTarget classes = new(Most(table.Rows));
@@ -157,3 +162,9 @@ internal static class TableFile
         }
     }
 }
+
+/// <summary>A table whose rows stay in their order.</summary>
+/// <param name="Data">The rows; those without a label are unlabelled.</param>
+/// <param name="Features">What their numbers are called.</param>
+/// <param name="Note">What was read, in a sentence.</param>
+internal sealed record ReadTable(Dataset Data, string[] Features, string Note);

@@ -9,6 +9,9 @@ internal sealed record TableField(string Name, bool IsNumber)
 {
     /// <summary>Where something stands that is no finite number, for messages; null if there is no such place or it is not known yet.</summary>
     public string? FirstOdd { get; init; }
+
+    /// <summary>Whether as many numbers stand in it as words, or more: then a word may have slipped in.</summary>
+    public bool IsMostlyNumber { get; init; } = IsNumber;
 }
 
 /// <summary>A table in a file: looked at first, then read column by column to wherever the caller wants each.</summary>

@@ -48,26 +48,34 @@ internal sealed class TextTable(string path) : TableReader
         string[]? header = null;
         bool[] isText = [];
         string?[] odd = [];
+        // Numbers less words.
+        int[] balance = [];
         while (csv.Next())
         {
             if (header is null)
             {
                 _hasHeader = IsHeader(csv);
                 header = Different(_hasHeader ? csv.Texts() : Enumerable.Range(1, csv.Count).Select(i => $"{i}"));
-                (isText, odd) = (new bool[csv.Count], new string?[csv.Count]);
+                (isText, odd, balance) = (new bool[csv.Count], new string?[csv.Count], new int[csv.Count]);
                 if (_hasHeader)
                     continue;
             }
             Rows = checked(Rows + 1);
             for (int i = 0; i < csv.Count; i++)
             {
-                if (isText[i] && odd[i] is not null || TryNumber(csv[i], out float value) && float.IsFinite(value))
+                bool isNumber = TryNumber(csv[i], out float value);
+                if (isNumber)
+                    balance[i]++;
+                if (isNumber && float.IsFinite(value))
                     continue;
                 odd[i] ??= $"{Path}: line {csv.Line}, column '{Excerpt(header[i])}': '{Excerpt(csv[i])}' is no number";
-                isText[i] |= !IsMissing(csv[i]) && !TryNumber(csv[i], out _);
+                if (isNumber || IsMissing(csv[i]))
+                    continue;
+                isText[i] = true;
+                balance[i]--;
             }
         }
-        Fields = [.. (header ?? []).Select((name, i) => new TableField(name, !isText[i]) { FirstOdd = odd[i] })];
+        Fields = [.. (header ?? []).Select((name, i) => new TableField(name, !isText[i]) { FirstOdd = odd[i], IsMostlyNumber = balance[i] >= 0 })];
     }
 
     // A first row without any number is a header; so is one that names a label column.

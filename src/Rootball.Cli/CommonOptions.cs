@@ -20,4 +20,7 @@ internal static class CommonOptions
     public static Option<bool> Force(string what = "what is there") => new("--force") { Description = $"Overwrite {what}." };
 
     public static Option<bool> Quiet(string rest = "summary") => new("--quiet") { Description = $"No progress, only the {rest}." };
+
+    /// <summary>Whether nothing is to be said on the way: asked for, or because the figures go to stdout.</summary>
+    public static bool IsQuiet(ParseResult parsed, Option<bool> quiet, Option<string?> json) => parsed.GetValue(quiet) || parsed.GetValue(json) == "-";
 }

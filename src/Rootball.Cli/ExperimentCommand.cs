@@ -23,22 +23,33 @@ internal static class ExperimentCommand
         Option<string?> json = JsonOutput.Option();
         Option<string?> report = new("--report") { Description = "Write a page with the pictures.", HelpName = "FILE.html" };
         Option<bool> quiet = CommonOptions.Quiet("figures");
-        Command list = new("list", "What there is.");
-        list.SetAction(_ =>
-        {
-            foreach (Experiment experiment in AllExperiments.List)
-                Session.Current.Output.WriteLine($"{experiment.Name,-22} {string.Join(',', experiment.Profiles),-12} {experiment.Claim}");
-            return CommandLine.Done;
-        });
+        Option<string?> listJson = JsonOutput.Option();
+        Command list = new("list", "What there is.") { listJson };
+        list.SetAction(parsed => List(parsed.GetValue(listJson)));
         Command run = new("run", "Run one, or all, and say whether the marks are reached.") { name, all, profile, part, seed, data, state, json, results, report, quiet };
         run.SetAction(parsed =>
         {
             string? folder = parsed.GetValue(state) ?? (parsed.GetValue(profile) == "full" ? "runs/experiments" : null);
             ExperimentOptions options = new() { Profile = parsed.GetValue(profile)!, Part = parsed.GetValue(part), Seed = parsed.GetValue(seed), DataDirectory = parsed.GetValue(data), StateDirectory = folder };
             IReadOnlyList<Experiment> chosen = Choose(parsed.GetValue(name), parsed.GetValue(all), options);
-            return Run(chosen, options, parsed.GetValue(json), parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(quiet) || parsed.GetValue(json) == "-");
+            return Run(chosen, options, parsed.GetValue(json), parsed.GetValue(results), parsed.GetValue(report), CommonOptions.IsQuiet(parsed, quiet, json));
         });
         return new Command("experiment", "Claims of the interview that one command checks.") { list, run };
+    }
+
+    private static int List(string? json)
+    {
+        Session session = Session.Current;
+        List<IReadOnlyDictionary<string, string>> items = [];
+        foreach (Experiment experiment in AllExperiments.List)
+        {
+            (string profiles, string parts) = (string.Join(',', experiment.Profiles), string.Join(", ", experiment.Profiles.SelectMany(experiment.Parts).Distinct()));
+            items.Add(new Dictionary<string, string> { ["name"] = experiment.Name, ["claim"] = experiment.Claim, ["interview"] = experiment.Interview, ["profiles"] = profiles, ["parts"] = parts });
+            if (json != "-")
+                session.Output.WriteLine($"{experiment.Name,-22} {profiles,-12} {experiment.Claim}{(parts.Length == 0 ? "" : $"\n{"",-36}--part {parts}")}");
+        }
+        JsonOutput.Write(json, new JsonRun(session.Command, "experiment list", null, null, [], 0, []) { Items = items });
+        return CommandLine.Done;
     }
 
     private static IReadOnlyList<Experiment> Choose(string? name, bool all, ExperimentOptions options)

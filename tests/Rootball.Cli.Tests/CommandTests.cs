@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rootball.Experiments;
 
 namespace Rootball.Cli.Tests;
 
@@ -130,6 +131,19 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("kernels", output, StringComparison.Ordinal);
         Assert.Contains("GFLOPS", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Experiments_are_listed_with_their_parts_for_people_and_programs()
+    {
+        string text = Run("experiment", "list").Output;
+        Assert.Contains("--part supervised, backprop, unsupervised, self-contrastive", text, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(Run("experiment", "list", "--json", "-").Output);
+        JsonElement items = json.RootElement.GetProperty("items");
+        Assert.Equal(AllExperiments.List.Count, items.GetArrayLength());
+        foreach (JsonElement item in items.EnumerateArray())
+            Assert.Contains(item.GetProperty("claim").GetString()!, text, StringComparison.Ordinal);
+        Assert.Equal("mnist, cifar", items.EnumerateArray().Single(item => item.GetProperty("name").GetString() == "simclr").GetProperty("parts").GetString());
     }
 
     [Theory]

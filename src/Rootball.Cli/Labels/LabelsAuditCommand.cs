@@ -67,7 +67,7 @@ internal static class LabelsAuditCommand
             Force = parsed.GetValue(force),
             Resume = parsed.GetValue(resume),
             Json = parsed.GetValue(json),
-            Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
+            Quiet = CommonOptions.IsQuiet(parsed, quiet, json),
         }.Execute());
         return command;
     }

@@ -51,7 +51,7 @@ internal static class LabelsConsensusCommand
             Questions = parsed.GetValue(questions),
             Force = parsed.GetValue(force),
             Json = parsed.GetValue(json),
-            Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
+            Quiet = CommonOptions.IsQuiet(parsed, quiet, json),
         }.Execute());
         return command;
     }

@@ -95,7 +95,7 @@ internal static class MapCommand
             Seed = parsed.GetValue(seed),
             DataDirectory = parsed.GetValue(directory),
             Json = parsed.GetValue(json),
-            Quiet = parsed.GetValue(quiet) || parsed.GetValue(json) == "-",
+            Quiet = CommonOptions.IsQuiet(parsed, quiet, json),
         }.Execute());
         return command;
     }

@@ -40,8 +40,7 @@ internal sealed class TrainingArguments(int batch, string choice)
         command.Validators.Add(result => OnlyAlone(command, result));
         command.SetAction(parsed =>
         {
-            string? json = parsed.GetValue(_json);
-            TrainingRun made = run(json, parsed.GetValue(_quiet) || json == "-");
+            TrainingRun made = run(parsed.GetValue(_json), CommonOptions.IsQuiet(parsed, _quiet, _json));
             return parsed.GetValue(_resume) is { } folder ? made.Resume(folder)
                 : made.Begin(complete(Read(parsed, data), parsed), parsed.GetValue(_output), parsed.GetValue(_force));
         });

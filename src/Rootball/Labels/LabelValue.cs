@@ -2,7 +2,7 @@ namespace Rootball.Labels;
 
 /// <summary>What labels are worth: how much each says of the truth, and how many clean labels would say as much.</summary>
 /// <remarks>
-/// "What counts is the mutual information between the assigned label and the truth" (Hinton, The Robot Brains, 2022, 1:16:30). A set of n labels of b bits each is worth about
+/// "What counts is the mutual information between the assigned label and the truth" (Hinton, The Robot Brains, 2022, 1:15:30–1:17:30). A set of n labels of b bits each is worth about
 /// n·b / H(truth) clean ones; he found the law to hold within a factor of two in the size of the set.
 /// </remarks>
 /// <param name="BitsPerLabel">Mutual information of given label and truth, in bits.</param>

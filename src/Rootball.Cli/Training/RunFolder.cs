@@ -88,7 +88,7 @@ internal sealed class RunFolder : IDisposable
             RunFacts read = RunFacts.Read(facts);
             // Written over by a run that was killed before its own model lay there.
             return read.Finished || File.GetLastWriteTimeUtc(Path.Combine(folder, DescriptionFile)) >= File.GetLastWriteTimeUtc(facts) ? read.Options.Seed
-                : throw new DataException($"{folder}: the model is older than the run of {FactsFile}, which was killed; say --seed, or go on with: rootball {read.Verb} --resume {CommandLine.Quoted(folder)}");
+                : throw new DataException($"{folder}: the model is older than the run of {FactsFile}, which was killed; go on with: rootball {read.Verb} --resume {CommandLine.Quoted(folder)}");
         }
         catch (DataException e)
         {

@@ -49,12 +49,12 @@ public sealed class Pictures : Experiment
         }
         if (options.Wants(Unsupervised))
         {
-            figures.AddRange(Unlabelled(Unsupervised, "agreement", "unsupervised", plan.AgreementEpochs, plan.UnsupervisedAtMost));
+            figures.AddRange(Unlabelled(Unsupervised, "agreement", "unsupervised", plan.AgreementEpochs, 0.2362, "Ren et al. 2023, contrast at every block, 13.1 million weights", plan.UnsupervisedAtMost));
             (LearningRule drawn, Scaling scaling) = learning.Untrained(random => Make("agreement", random), options.Seed);
             figures.Add(new("untrained_test_error", Probed(drawn, scaling), "share"));
         }
         if (options.Wants(SelfContrastive))
-            figures.AddRange(Unlabelled(SelfContrastive, "self-contrast", "self_contrastive", plan.ContrastEpochs, null));
+            figures.AddRange(Unlabelled(SelfContrastive, "self-contrast", "self_contrastive", plan.ContrastEpochs, 0.1925, "Chen et al. 2025, three wide levels", null));
         if (plan.GainAtLeast is { } least)
         {
             double Of(string name) => figures.Single(figure => figure.Name == name).Value;
@@ -76,15 +76,14 @@ public sealed class Pictures : Experiment
         double Probed(LearningRule rule, Scaling scaling) =>
             Probe.Run(rule, scaling, plan.Task, new RandomStream(options.Seed).Split("probe"), change: plan.Mirror, cancellation: cancellation).LinearError;
 
-        IEnumerable<Figure> Unlabelled(string name, string kind, string figure, int epochs, double? atMost)
+        IEnumerable<Figure> Unlabelled(string name, string kind, string figure, int epochs, double published, string source, double? atMost)
         {
             (LearningRule rule, Scaling scaling, TrainingResult result) = learning.Learn(name, random => Make(kind, random), options.Seed, plan.Trainer with { Epochs = epochs, EvaluateEvery = 0 });
             double error = Probed(rule, scaling);
             progress.Report($"{Name}: {name}: {Human.Percent(error)} wrong by a linear probe, after {Human.Seconds(result.TrainSeconds)} without labels");
             return
             [
-                new($"{figure}_test_error", error, "share", kind == "self-contrast" ? 0.1925 : 0.2362,
-                    kind == "self-contrast" ? "Chen et al. 2025, three wide levels" : "Ren et al. 2023, contrast at every block, 13.1 million weights", AtMost: atMost),
+                new($"{figure}_test_error", error, "share", published, source, AtMost: atMost),
                 new($"{figure}_train_seconds", result.TrainSeconds, "s", AtMost: plan.SecondsAtMost),
             ];
         }

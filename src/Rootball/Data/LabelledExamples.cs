@@ -94,7 +94,7 @@ public sealed record LabelledExamples(Dataset Data, IReadOnlyList<string> Ids, I
         ReadPictures read = PictureFolder.ReadAll(path, asked, cancellation);
         PicturePlace[] places = PictureFolder.Places(read.Files);
         bool IsTest(int i) => places[i].Part == "test";
-        Dataset all = PictureFolder.Labelled(path, read, places, need == LabelNeed.Every ? ", or labels in a file of their own (--labels)" : null);
+        Dataset all = PictureFolder.Labelled(path, read, places, need, ", or labels in a file of their own (--labels)");
         all = name is null ? all : all.Named(name);
         int[] kept = [.. Enumerable.Range(0, places.Length)];
         bool both = part == DataPart.Both || !kept.Any(IsTest);

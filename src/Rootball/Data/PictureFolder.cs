@@ -13,7 +13,7 @@ internal static class PictureFolder
     {
         ReadPictures read = ReadAll(path, asked, cancellation);
         PicturePlace[] places = Places(read.Files);
-        Dataset all = Labelled(path, read, places, need == LabelNeed.Every ? "" : null);
+        Dataset all = Labelled(path, read, places, need);
         if (need != LabelNeed.None && all.Classes.Count < 2)
             throw new DataException(all.Classes.Count == 0 ? $"{path}: no picture lies in a class folder; expected CLASS/FILE or train|test/CLASS/FILE."
                 : $"{path}: all {read.Files.Length} pictures are of one class, '{all.Classes[0]}'; expected a folder for each of at least two classes.");
@@ -27,10 +27,11 @@ internal static class PictureFolder
     /// <param name="path">The folder or zip.</param>
     /// <param name="read">The pictures.</param>
     /// <param name="places">What their paths say.</param>
-    /// <param name="instead">Null if a picture may lie in no class folder; else what could be done instead, for the message that says so.</param>
-    public static Dataset Labelled(string path, ReadPictures read, PicturePlace[] places, string? instead)
+    /// <param name="need">Whether each must lie in a class folder.</param>
+    /// <param name="instead">What else could be done, for the message that says that one does not.</param>
+    public static Dataset Labelled(string path, ReadPictures read, PicturePlace[] places, LabelNeed need, string instead = "")
     {
-        if (instead is not null && Array.FindIndex(places, place => place.Class is null) is var loose and >= 0)
+        if (need == LabelNeed.Every && Array.FindIndex(places, place => place.Class is null) is var loose and >= 0)
             throw new DataException($"{path}: the picture {read.Files[loose]} lies in no class folder; expected CLASS/FILE or train|test/CLASS/FILE{instead}.");
         string[] classes = [.. places.Select(place => place.Class).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         Dictionary<string, int> numbers = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);

@@ -61,6 +61,15 @@ internal static unsafe class GemmPacking
             }
             return;
         }
+        if (Vector256.IsHardwareAccelerated && lines == 16)
+        {
+            for (int k = 0; k < depth; k++, from += depthStride, to += width)
+            {
+                Vector256.Load(from).Store(to);
+                Vector256.Load(from + 8).Store(to + 8);
+            }
+            return;
+        }
         for (int k = 0; k < depth; k++, from += depthStride, to += width)
         {
             int i = 0;

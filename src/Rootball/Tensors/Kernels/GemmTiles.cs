@@ -8,7 +8,7 @@ namespace Rootball.Tensors.Kernels;
 /// <remarks>
 /// a: k-major, <see cref="Rows"/> (or <see cref="SmallRows"/>) numbers a step; b: k-major, <see cref="Columns"/> numbers a step; sums: the tile, row-major,
 /// <see cref="Columns"/> wide. With <c>first</c> the sums start at zero, otherwise from what the tile holds. ahead: what the next strip of b will be
-/// packed from; a wide tile asks for two lines of it every eighth step, so that packing does not wait for memory.
+/// packed from; a tile of 256 or 512 bits asks for two lines of it every eighth step, so that packing does not wait for memory.
 /// </remarks>
 internal unsafe interface IGemmTile
 {
@@ -163,8 +163,14 @@ internal readonly unsafe struct GemmAvx2Tile6x16 : IGemmTile
             (c20, c21, c30, c31) = (Vector256.Load(sums + 32), Vector256.Load(sums + 40), Vector256.Load(sums + 48), Vector256.Load(sums + 56));
             (c40, c41, c50, c51) = (Vector256.Load(sums + 64), Vector256.Load(sums + 72), Vector256.Load(sums + 80), Vector256.Load(sums + 88));
         }
-        for (float* end = a + (nint)k * 6; a < end; a += 6, b += 16)
+        for (int step = 0; step < k; step++, a += 6, b += 16)
         {
+            if ((step & 7) == 0)
+            {
+                Sse.Prefetch1(ahead);
+                Sse.Prefetch1(ahead + 16);
+                ahead += aheadStep;
+            }
             Vector256<float> b0 = Vector256.Load(b), b1 = Vector256.Load(b + 8);
             Vector256<float> x = Vector256.Create(a[0]);
             c00 = Vector256.MultiplyAddEstimate(x, b0, c00);

@@ -122,9 +122,17 @@ public static class Probe
     public static ProbeResult Run(LearningRule rule, Scaling scaling, LearningTask task, RandomStream random, IReadOnlyList<int>? levels = null, int k = 10, Augmentation? change = null,
         CancellationToken cancellation = default)
     {
-        Tensor train = Representations.Of(rule, scaling, task.Train, levels, cancellation: cancellation), test = Representations.Of(rule, scaling, task.Test, levels, cancellation: cancellation);
-        Tensor? changed = change is null ? null : Representations.Of(rule, scaling, task.Train, levels, change, random.Split("change"), cancellation);
-        return Both(train, changed, test, task, random, k, cancellation);
+        Tensor test = Representations.Of(rule, scaling, task.Test, levels, cancellation: cancellation);
+        if (change is null)
+            return Both(Representations.Of(rule, scaling, task.Train, levels, cancellation: cancellation), test, task, random, k, cancellation);
+        // The examples as they are, and below them changed. The vote is among the upper half: nobody asks the unlabelled.
+        int examples = task.Train.Count;
+        Tensor train = new([2 * examples, test.Shape.Columns]);
+        Representations.Into(train, 0, rule, scaling, task.Train, levels, cancellation: cancellation);
+        Representations.Into(train, examples, rule, scaling, task.Train, levels, change, random.Split("change"), cancellation);
+        int[] labels = [.. task.Train.Labels], unasked = new int[examples];
+        Array.Fill(unasked, Dataset.Unlabelled);
+        return Both(train, [.. labels, .. labels], [.. labels, .. unasked], test, task, random, k, cancellation);
     }
 
     /// <summary>Both measures of the examples themselves: what a representation must beat to be worth its while.</summary>
@@ -136,23 +144,16 @@ public static class Probe
     /// <exception cref="ArgumentException">No training example is labelled.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static ProbeResult Inputs(Scaling scaling, LearningTask task, RandomStream random, int k = 10, CancellationToken cancellation = default) =>
-        Both(Representations.OfInputs(scaling, task.Train, cancellation), null, Representations.OfInputs(scaling, task.Test, cancellation), task, random, k, cancellation);
+        Both(Representations.OfInputs(scaling, task.Train, cancellation), Representations.OfInputs(scaling, task.Test, cancellation), task, random, k, cancellation);
 
-    private static ProbeResult Both(Tensor train, Tensor? changed, Tensor test, LearningTask task, RandomStream random, int k, CancellationToken cancellation)
+    private static ProbeResult Both(Tensor train, Tensor test, LearningTask task, RandomStream random, int k, CancellationToken cancellation) =>
+        Both(train, task.Train.Labels, task.Train.Labels, test, task, random, k, cancellation);
+
+    private static ProbeResult Both(Tensor train, ReadOnlySpan<int> learned, ReadOnlySpan<int> voting, Tensor test, LearningTask task, RandomStream random, int k, CancellationToken cancellation)
     {
         int classes = task.Train.Classes.Count;
-        ReadOnlySpan<int> labels = task.Train.Labels;
-        double linear = changed is null ? Linear(train, labels, test, task.Test.Labels, classes, random, cancellation: cancellation)
-            : Linear(Stacked(train, changed), [.. labels, .. labels], test, task.Test.Labels, classes, random, cancellation: cancellation);
-        return new(linear, NearestNeighbours(train, task.Train.Labels, test, task.Test.Labels, classes, k), train.Shape.Columns);
-    }
-
-    private static Tensor Stacked(Tensor upper, Tensor lower)
-    {
-        Tensor both = new([upper.Shape.Rows + lower.Shape.Rows, upper.Shape.Columns]);
-        upper.Span.CopyTo(both.Span);
-        lower.Span.CopyTo(both.Span[upper.Span.Length..]);
-        return both;
+        return new(Linear(train, learned, test, task.Test.Labels, classes, random, cancellation: cancellation),
+            NearestNeighbours(train, voting, test, task.Test.Labels, classes, k), train.Shape.Columns);
     }
 
     // The training rows that are labelled.

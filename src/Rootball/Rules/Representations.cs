@@ -27,31 +27,45 @@ public static class Representations
     public static Tensor Of(LearningRule rule, Scaling scaling, Dataset data, IReadOnlyList<int>? levels = null, Augmentation? change = null, RandomStream? random = null,
         CancellationToken cancellation = default)
     {
-        if (change is not null && random is null)
-            throw new ArgumentException("Representations: a change without chance; expected a stream for it.", nameof(random));
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(data);
+        Tensor said = new([data.Count, Asked(rule, levels).Sum(level => Projection.Size(rule.Network.Levels[level].Output))]);
+        Into(said, 0, rule, scaling, data, levels, change, random, cancellation);
+        return said;
+    }
+
+    // The same, written into rows of said [≥ row + N,Width] from row on.
+    internal static void Into(Tensor said, int row, LearningRule rule, Scaling scaling, Dataset data, IReadOnlyList<int>? levels = null, Augmentation? change = null, RandomStream? random = null,
+        CancellationToken cancellation = default)
+    {
+        if (change is not null && random is null)
+            throw new ArgumentException("Representations: a change without chance; expected a stream for it.", nameof(random));
         IReadOnlyList<Level> all = rule.Network.Levels;
-        levels ??= [.. Enumerable.Range(0, all.Count)];
-        if (levels.Count == 0 || levels.Any(level => level < 0 || level >= all.Count))
-            throw new ArgumentException($"Representations: levels {string.Join(',', levels)}; expected some of 0 to {all.Count - 1}.", nameof(levels));
-        int[] starts = new int[levels.Count + 1];
-        for (int i = 0; i < levels.Count; i++)
-            starts[i + 1] = starts[i] + Projection.Size(all[levels[i]].Output);
-        Tensor said = new([data.Count, starts[^1]]);
+        IReadOnlyList<int> asked = Asked(rule, levels);
+        int[] starts = new int[asked.Count];
+        for (int i = 1; i < asked.Count; i++)
+            starts[i] = starts[i - 1] + Projection.Size(all[asked[i - 1]].Output);
         Batches(scaling, data, (start, inputs) =>
         {
             change?.Invoke(data.Shape, inputs, random!);
-            rule.Represent(inputs, levels.Max(), (level, upward) =>
+            rule.Represent(inputs, asked.Max(), (level, upward) =>
             {
-                for (int i = 0; i < levels.Count; i++)
+                for (int i = 0; i < asked.Count; i++)
                 {
-                    if (levels[i] == level)
-                        Place(Projection.Averaged(upward, all[level].Output).Value, said, start, starts[i]);
+                    if (asked[i] == level)
+                        Place(Projection.Averaged(upward, all[level].Output).Value, said, row + start, starts[i]);
                 }
             });
         }, cancellation);
-        return said;
+    }
+
+    private static IReadOnlyList<int> Asked(LearningRule rule, IReadOnlyList<int>? levels)
+    {
+        int count = rule.Network.Levels.Count;
+        levels ??= [.. Enumerable.Range(0, count)];
+        if (levels.Count == 0 || levels.Any(level => level < 0 || level >= count))
+            throw new ArgumentException($"Representations: levels {string.Join(',', levels)}; expected some of 0 to {count - 1}.", nameof(levels));
+        return levels;
     }
 
     /// <summary>The examples themselves as a rule would see them [N,Width]: what every representation should be compared with.</summary>

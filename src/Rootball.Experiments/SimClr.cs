@@ -127,7 +127,7 @@ public sealed class SimClr : Experiment
         {
             LearningTask task = DataSource.Open(part == Cifar ? "cifar10" : "mnist", new RandomStream(options.Seed).Split("data"), options.DataDirectory, cancellation: cancellation);
             return part == Cifar
-                ? new("cifar-", task, [new(64, 3, 1, 2), new(128, 3, 1, 2), new(256, 3, 1, 2)], Augment.Views(task.Train.Shape), Trained(8, 250), 2e-3f, 0.4, 0.1)
+                ? new("cifar-", task, [new(64, 3, 1, 2), new(128, 3, 1, 2), new(256, 3, 1, 2)], Augment.Views(task.Train.Shape), Trained(4, 250), 2e-3f, 0.4, 0.1)
                 {
                     Prefix = "cifar_",
                     Published = 0.09,
